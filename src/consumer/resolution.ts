@@ -1,0 +1,180 @@
+import { createHash } from 'node:crypto';
+import { satisfies } from 'semver';
+import { compareContents, type Comparison, contentHash } from '../contract/diff.ts';
+import { type Evidence, findEvidence } from '../contract/evidence.ts';
+import { judgeImport } from '../contract/version.ts';
+import { Failure } from '../failure.ts';
+import { readText } from '../realm/document.ts';
+import { knownRealm, openRealm } from '../realm/place.ts';
+import type { ContractFile, Import, ImportState } from '../realm/model.ts';
+import type { Realm } from '../realm/realm.ts';
+import { contractAt } from './history.ts';
+
+/** An import with everything that decides its state (decision 3). */
+export interface JudgedImport {
+  readonly domain: string;
+  readonly entry: Import;
+  /** The realm that holds the contract; undefined when this machine does not have it. */
+  readonly source: Realm | undefined;
+  readonly sourceDomain: string;
+  readonly contract: ContractFile | undefined;
+  /** The binding file's text; undefined when it is missing or there is no checkout to look into. */
+  readonly text: string | undefined;
+  readonly state: ImportState;
+  readonly deadline: string | null;
+  readonly reason: string;
+}
+
+interface Surroundings {
+  /** Top of the consumer's checkout; without one only versions are judged (decision 3). */
+  readonly root: string | undefined;
+  readonly env: NodeJS.ProcessEnv;
+  readonly now: Date;
+}
+
+/** Bytes of a binding file that are looked into. */
+export const bindingLimit = 5 * 1024 * 1024;
+
+export function judge(realm: Realm, domain: string, entry: Import, around: Surroundings): JudgedImport {
+  const source = entry.realm === undefined ? realm : otherRealm(entry.realm, around.env);
+  const sourceDomain = source ? holdingDomain(source, realm, domain, entry) : domain;
+  const contract = source?.contract(sourceDomain, entry.contract);
+  const text = around.root === undefined ? undefined : readText(around.root, entry.binding, bindingLimit);
+  const judged = { domain, entry, source, sourceDomain, contract, text };
+  if (!source)
+    return {
+      ...judged,
+      state: 'broken',
+      deadline: null,
+      reason: `realm ${entry.realm} is not on this machine: blue realm clone <url>`,
+    };
+  const verdict = judgeImport({
+    requirement: entry.version,
+    resolved: entry.resolved_version,
+    available: contract && source.repo(contract.owner) ? contract : undefined,
+    bindingMissing: around.root !== undefined && text === undefined,
+    evidence: contract === undefined || around.root === undefined ? 'unknown' : evidenceState(entry, contract, text),
+    now: around.now,
+  });
+  return { ...judged, ...verdict };
+}
+
+function otherRealm(name: string, env: NodeJS.ProcessEnv): Realm | undefined {
+  const path = knownRealm(env, name);
+  return path === undefined ? undefined : openRealm({ name, path, url: undefined });
+}
+
+/** An import from another realm stands under the same domain name; else the only domain there that has it. */
+function holdingDomain(source: Realm, realm: Realm, domain: string, entry: Import): string {
+  if (source === realm || source.contract(domain, entry.contract)) return domain;
+  const holders = source.domainNames().filter((name) => source.contractNames(name).includes(entry.contract));
+  return holders.length === 1 && holders[0] !== undefined ? holders[0] : domain;
+}
+
+/** A changed hash is only a reason to look again; the evidence itself decides (decision 3). */
+function evidenceState(entry: Import, contract: ContractFile, text: string | undefined): 'holds' | 'fails' | 'none' {
+  if (!entry.evidence) return 'none';
+  if (contract.version !== entry.resolved_version || text === undefined) return 'holds';
+  const { evidence } = entry;
+  if (evidence.binding === textHash(text) && evidence.contract === contentHash(contract)) return 'holds';
+  return findEvidence({ content: contract, uses: entry.uses, verify: entry.verify, text }).complete ? 'holds' : 'fails';
+}
+
+export function textHash(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex')}`;
+}
+
+/** What changed in the contract since the version that the import was resolved at. */
+export async function changesSince(judged: JudgedImport): Promise<Comparison | undefined> {
+  const { contract, entry } = judged;
+  if (!contract || entry.resolved_version === contract.version) return undefined;
+  if (entry.resolved_version === undefined)
+    return compareContents({ direction: contract.direction, match: contract.match }, contract);
+  const before = await resolvedContract(judged);
+  return before && compareContents(before, contract);
+}
+
+async function resolvedContract(judged: JudgedImport): Promise<ContractFile | undefined> {
+  const { source, sourceDomain, entry } = judged;
+  if (!source || entry.resolved_version === undefined) return undefined;
+  return contractAt(source.path, sourceDomain, entry.contract, entry.resolved_version);
+}
+
+/** Looks for the contract's values in the binding file; undefined when there is no file to look into. */
+export async function lookForEvidence(judged: JudgedImport): Promise<Evidence | undefined> {
+  const { contract, entry, text } = judged;
+  if (!contract || text === undefined) return undefined;
+  const removedMatter = contract.direction === 'offers' && entry.resolved_version !== contract.version;
+  const previous = removedMatter ? await resolvedContract(judged) : undefined;
+  return findEvidence({ content: contract, previous, uses: entry.uses, verify: entry.verify, text });
+}
+
+export type Resolution =
+  | { readonly resolved: true; readonly to: string; readonly evidence: boolean; readonly entry: Partial<Import> }
+  | { readonly resolved: false; readonly reason: string; readonly missing: string[]; readonly remaining: string[] };
+
+/** Decides whether an import can be resolved at the contract's current version: by evidence or by a person's word. */
+export async function resolve(judged: JudgedImport, now: string, ack?: string): Promise<Resolution> {
+  const { contract, entry, text } = judged;
+  const no = (reason: string, missing: string[] = [], remaining: string[] = []): Resolution => ({
+    resolved: false,
+    reason,
+    missing,
+    remaining,
+  });
+  if (!contract || judged.state === 'broken') return no(judged.reason);
+  if (!satisfies(contract.version, entry.version))
+    return no(`${entry.version} leaves out ${contract.version}; import it again with another --version`);
+  const evidence = await lookForEvidence(judged);
+  if (evidence?.complete && text !== undefined)
+    return {
+      resolved: true,
+      to: contract.version,
+      evidence: true,
+      entry: {
+        status: 'current',
+        resolved_version: contract.version,
+        resolved_at: now,
+        evidence: { contract: contentHash(contract), binding: textHash(text) },
+        ack: undefined,
+      },
+    };
+  if (ack !== undefined)
+    return {
+      resolved: true,
+      to: contract.version,
+      evidence: false,
+      entry: { status: 'unverified', resolved_version: contract.version, resolved_at: now, evidence: undefined, ack },
+    };
+  return no(whyIncomplete(entry, evidence), evidence?.missing.map(shown), evidence?.remaining.map(shown));
+}
+
+/** A value of a contract as a person reads it. */
+export function shown(value: { value: unknown }): string {
+  return typeof value.value === 'string' ? value.value : JSON.stringify(value.value);
+}
+
+function whyIncomplete(entry: Import, evidence: Evidence | undefined): string {
+  if (!evidence) return `${entry.binding} cannot be looked into`;
+  const parts = [
+    evidence.missing.length > 0 ? `${entry.binding} lacks ${count(evidence.missing, 'value')}` : '',
+    evidence.remaining.length > 0 ? `${entry.binding} still has ${count(evidence.remaining, 'removed value')}` : '',
+    evidence.unverifiable.length > 0
+      ? `${evidence.unverifiable.map((pointer) => pointer || 'the contract').join(', ')} cannot be found as text: add a --verify rule or --ack it`
+      : '',
+  ];
+  return parts.filter((part) => part !== '').join('; ');
+}
+
+function count(items: readonly unknown[], noun: string): string {
+  return `${items.length} ${noun}${items.length === 1 ? '' : 's'}`;
+}
+
+/** The one import of a contract in a list of them, for `--ack`. */
+export function onlyImport(imports: readonly JudgedImport[], contract: string): JudgedImport {
+  const [first, ...others] = imports.filter((one) => one.entry.contract === contract);
+  if (!first) throw new Failure('no-import', `this repo imports no contract named ${contract}`, 'blue status lists them');
+  if (others.length > 0)
+    throw new Failure('several-imports', `this repo imports ${contract} in several domains`, 'resolve them by evidence');
+  return first;
+}

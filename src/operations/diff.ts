@@ -1,0 +1,118 @@
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { compareContents } from '../contract/diff.ts';
+import { Failure, messageOf } from '../failure.ts';
+import type { Json } from '../json.ts';
+import { parseDocument, readText } from '../realm/document.ts';
+import { Compatibility, type ContractContent, Direction, Match } from '../realm/model.ts';
+import { off } from './fields.ts';
+import { operation } from './operation.ts';
+
+const Comparison = z.object({
+  breaking: z.boolean(),
+  certain: z.boolean(),
+  bump: z.enum(['major', 'minor', 'patch', 'none']),
+  witness: z.optional(
+    z.object({ document: z.unknown(), acceptedBy: z.enum(['old', 'new']), refusedBy: z.enum(['old', 'new']) }),
+  ),
+  changes: z.array(
+    z.object({
+      pointer: z.string(),
+      kind: z.enum(['added', 'removed', 'changed', 'narrowed', 'widened', 'renamed', 'text']),
+      breaking: z.boolean(),
+      message: z.string(),
+    }),
+  ),
+  strict: z.boolean(),
+});
+
+export const diff = operation({
+  name: 'diff',
+  command: ['realm', 'diff'],
+  tool: 'blue_realm_diff',
+  title: 'Compare two contracts',
+  summary: 'Compare two contract files: what changed, whether it breaks, and the version bump.',
+  examples: ['blue realm diff old.yaml new.yaml', 'blue realm diff --lines < pairs.jsonl'],
+  fields: {
+    old: {
+      kind: 'text',
+      position: 0,
+      schema: z.optional(z.string()),
+      help: 'The old contract file, YAML or JSON',
+      placeholder: '<old>',
+    },
+    new: {
+      kind: 'text',
+      position: 1,
+      schema: z.optional(z.string()),
+      help: 'The new contract file',
+      placeholder: '<new>',
+    },
+    lines: {
+      ...off('Read {"old":…,"new":…} documents from standard input, one a line, and answer one a line'),
+      faces: ['cli'],
+    },
+    strict: off('Count what cannot be decided as breaking'),
+  },
+  output: Comparison,
+  touches: [],
+  idempotent: true,
+  faces: ['cli', 'mcp'],
+  async run(input, context) {
+    if (input.old === undefined || input.new === undefined)
+      throw new Failure('two-files', 'two contract files are compared', 'blue realm diff <old> <new>, or --lines');
+    const [old, next] = [input.old, input.new].map((file) => contentIn(file, context.cwd));
+    if (!old || !next) throw new Failure('two-files', 'two contract files are compared');
+    return compared(old, next, input.strict);
+  },
+  answer(line, { strict }) {
+    const { old, new: next } = z.parse(Pair, jsonIn(line));
+    return compared(content(old, 'old'), content(next, 'new'), strict);
+  },
+});
+
+const Pair = z.object({ old: z.unknown(), new: z.unknown() });
+
+/** A contract, of which a comparison needs only the content: a name or version may be missing. */
+const Comparable = z.looseObject({
+  schema: z.optional(z.custom<Json>()),
+  value: z.optional(z.custom<Json>()),
+  direction: z._default(Direction, 'offers'),
+  match: z._default(Match, 'exact'),
+  compatibility: z.optional(Compatibility),
+});
+
+const fileLimit = 16 * 1024 * 1024;
+
+function contentIn(file: string, cwd: string): ContractContent {
+  const full = path.resolve(cwd, file);
+  const text = readText(path.dirname(full), path.basename(full), fileLimit);
+  if (text === undefined) throw new Failure('no-file', `${file} does not exist`);
+  return parseDocument(Comparable, text, file, fileLimit);
+}
+
+function jsonIn(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch (error) {
+    throw new Failure('invalid-json', `not a JSON document: ${messageOf(error)}`, 'give {"old":…,"new":…} on one line');
+  }
+}
+
+function content(value: unknown, side: string): ContractContent {
+  const found = z.safeParse(Comparable, value);
+  if (found.success) return found.data;
+  throw new Failure('invalid-contract', `${side} is not a contract: ${found.error.issues[0]?.message ?? ''}`);
+}
+
+function compared(old: ContractContent, next: ContractContent, strict: boolean): z.output<typeof Comparison> {
+  const { breaking, certain, bump, witness, changes } = compareContents(old, next, { strict });
+  return {
+    breaking,
+    certain,
+    bump,
+    ...(witness ? { witness } : {}),
+    changes: changes.map(({ pointer, kind, breaking: breaks, message }) => ({ pointer, kind, breaking: breaks, message })),
+    strict,
+  };
+}

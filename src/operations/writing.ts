@@ -1,0 +1,54 @@
+import type { Checkout } from '../git/checkout.ts';
+import type { JsonObject } from '../json.ts';
+import { chosenRealm, findPlace, openRealm, ownRepo, type Place, changeConfig } from '../realm/place.ts';
+import { Realm } from '../realm/realm.ts';
+import { type Draft, writeRealm } from '../realm/write.ts';
+import type { Context } from './operation.ts';
+
+/** A repo that writes to one of its realms. */
+export interface Writer {
+  readonly place: Place;
+  readonly checkout: Checkout;
+  readonly repo: string;
+  readonly realm: Realm;
+}
+
+export async function writer(context: Context, realmName: string | undefined): Promise<Writer> {
+  const place = await findPlace(context);
+  const repo = ownRepo(place);
+  return { place, checkout: place.checkout, repo, realm: openRealm(chosenRealm(place, context, realmName)) };
+}
+
+/** Runs a draft on a realm and tells what became of it in the words of the answers. */
+export async function write<T>(
+  realm: Realm,
+  context: Context,
+  draft: (realm: Realm) => Promise<Draft<T>>,
+): Promise<{ result: T; answer: { realm: string; commit: string | null; pushed: boolean; warnings: string[] } }> {
+  const { result, commit, pushed, warnings } = await writeRealm(realm.path, draft, {
+    signal: context.signal,
+    progress: context.progress,
+  });
+  return { result, answer: { realm: realm.file().name, commit, pushed, warnings } };
+}
+
+/** Brings the copy of the repo's domains in `.blue/config.yaml` up to date: for readers, the realm wins. */
+export function rememberDomains(checkout: Checkout, repo: string, realmPath: string): void {
+  const realm = new Realm(realmPath);
+  const { name } = realm.file();
+  const domains = realm.domainsOf(repo).map((domain) => ({
+    realm: name,
+    name: domain.name,
+    role: domain.binding.role,
+    contracts: [
+      ...domain.binding.exports.map((entry) => entry.contract),
+      ...domain.binding.imports.map((entry) => entry.contract),
+    ],
+  }));
+  changeConfig(checkout, (config) => {
+    const others = (Array.isArray(config['domains']) ? config['domains'] : []).filter(
+      (entry) => (entry as JsonObject | null)?.['realm'] !== name,
+    );
+    return { ...config, domains: [...others, ...domains] };
+  });
+}
