@@ -41,9 +41,13 @@ await Promise.all([
     entryPoints: { cli: 'src/cli/main.ts' },
     outdir: 'dist',
     chunkNames: 'chunks/[name]-[hash]',
+    // Its CommonJS build, which Node would get, has no named exports once it is bundled and imported lazily.
+    alias: { yaml: path.resolve('node_modules/yaml/browser/index.js') },
     minify: production,
     // Some of the bundled packages are CommonJS and require Node's own modules.
-    banner: { js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);" },
+    banner: {
+      js: "import { createRequire as nodeRequire } from 'node:module'; const require = nodeRequire(import.meta.url);",
+    },
   }),
   build({
     ...shared,

@@ -53,13 +53,25 @@ async function statusInLargeRealm(): Promise<void> {
     const { realm, repo } = generate(root, size, env);
     const context = { cwd: repo, env, now: () => new Date(), progress: () => {} };
     const own = execFileSync('git', ['ls-files', 'domains/*/bindings/repo-0.yaml'], { cwd: realm, encoding: 'utf8' });
-    const domains = own.split('\n').filter(Boolean).map((file) => path.dirname(path.dirname(file)));
+    const domains = own
+      .split('\n')
+      .filter(Boolean)
+      .map((file) => path.dirname(path.dirname(file)));
     const files = execFileSync(
       'git',
-      ['ls-files', 'realm.yaml', 'repos/repo-0.yaml', ...own.split('\n').filter(Boolean), ...domains.map((one) => `${one}/contracts`)],
+      [
+        'ls-files',
+        'realm.yaml',
+        'repos/repo-0.yaml',
+        ...own.split('\n').filter(Boolean),
+        ...domains.map((one) => `${one}/contracts`),
+      ],
       { cwd: realm, encoding: 'utf8' },
     );
-    const floorFiles = files.split('\n').filter(Boolean).map((file) => path.join(realm, file));
+    const floorFiles = files
+      .split('\n')
+      .filter(Boolean)
+      .map((file) => path.join(realm, file));
     const floor = `read and parse its ${floorFiles.length} files`;
     report(
       `status of one repo in a realm of ${size.repos} repos, ${size.domains} domains, ${size.contracts} contracts`,

@@ -24,10 +24,7 @@ export function generate(root: string, size: Size, env: NodeJS.ProcessEnv): { re
     const provider = `repo-${(domain * 7) % size.repos}`;
     const consumers = [1, 2].map((step) => `repo-${(domain * 7 + step) % size.repos}`);
     const contracts = Array.from({ length: perDomain }, (_, index) => `contract-${domain}-${index}`);
-    write(
-      `domains/${name}/domain.yaml`,
-      `name: ${name}\nmembers: [${[provider, ...consumers].join(', ')}]\n`,
-    );
+    write(`domains/${name}/domain.yaml`, `name: ${name}\nmembers: [${[provider, ...consumers].join(', ')}]\n`);
     for (const contract of contracts)
       write(
         `domains/${name}/contracts/${contract}.yaml`,
@@ -43,7 +40,10 @@ export function generate(root: string, size: Size, env: NodeJS.ProcessEnv): { re
   }
   const repo = path.join(root, 'repo-0');
   mkdirSync(path.join(repo, '.blue'), { recursive: true });
-  writeFileSync(path.join(repo, '.blue/config.yaml'), 'realms:\n  - { name: bench, path: ../realm-bench }\nrepo: repo-0\n');
+  writeFileSync(
+    path.join(repo, '.blue/config.yaml'),
+    'realms:\n  - { name: bench, path: ../realm-bench }\nrepo: repo-0\n',
+  );
   writeFileSync(path.join(repo, 'paths.json'), '{"read":["jobs/*/masks/*","runs/*"]}');
   for (const directory of [realm, repo]) {
     const git = (...args: string[]) => execFileSync('git', args, { cwd: directory, env });

@@ -55,7 +55,8 @@ class Race {
             setTimeout(
               () => {
                 killed++;
-                if (child.pid !== undefined) process.kill(kill.group && killed % 2 === 0 ? -child.pid : child.pid, 'SIGKILL');
+                if (child.pid !== undefined)
+                  process.kill(kill.group && killed % 2 === 0 ? -child.pid : child.pid, 'SIGKILL');
               },
               kill.everyMs * (0.5 + kill.random()),
             );
@@ -85,7 +86,11 @@ class Race {
       assert.equal(contract.version, `1.${rounds}.0`, name);
       assert.equal(contract.value.length, rounds + 1, name);
       const versions = contract.changelog.map((entry: { version: string }) => entry.version);
-      assert.deepEqual(versions, Array.from({ length: rounds + 1 }, (_, minor) => `1.${minor}.0`), name);
+      assert.deepEqual(
+        versions,
+        Array.from({ length: rounds + 1 }, (_, minor) => `1.${minor}.0`),
+        name,
+      );
       const published = git('log', '--format=%s', 'main', '--', file).split('\n');
       assert.equal(published.length, rounds + 1, `${name}: one commit for each version`);
       assert.equal(new Set(published).size, published.length, `${name}: no version twice`);

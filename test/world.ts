@@ -50,7 +50,13 @@ export class Person {
     mkdirSync(this.home, { recursive: true });
     const config = path.join(this.home, '.gitconfig');
     writeFileSync(config, `[user]\n\tname = ${name}\n\temail = ${email}\n[init]\n\tdefaultBranch = main\n`);
-    const { GITHUB_TOKEN: _token, GH_TOKEN: _gh, GITHUB_API_URL: _api, FORCE_COLOR: _color, ...inherited } = process.env;
+    const {
+      GITHUB_TOKEN: _token,
+      GH_TOKEN: _gh,
+      GITHUB_API_URL: _api,
+      FORCE_COLOR: _color,
+      ...inherited
+    } = process.env;
     this.env = {
       ...inherited,
       HOME: this.home,

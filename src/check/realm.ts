@@ -19,12 +19,14 @@ export function realmProblems(realm: Realm): Problem[] {
   };
   return [
     ...realm.repoNames().flatMap((repo) => attempt(() => repoProblems(realm, repo))),
-    ...realm.domainNames().flatMap((domain) => [
-      ...attempt(() => memberProblems(realm, domain)),
-      ...realm.contractNames(domain).flatMap((contract) => attempt(() => contractProblems(realm, domain, contract))),
-      ...realm.bindingNames(domain).flatMap((repo) => attempt(() => bindingProblems(realm, domain, repo))),
-      ...attempt(() => (realm.proposals(domain), [])),
-    ]),
+    ...realm
+      .domainNames()
+      .flatMap((domain) => [
+        ...attempt(() => memberProblems(realm, domain)),
+        ...realm.contractNames(domain).flatMap((contract) => attempt(() => contractProblems(realm, domain, contract))),
+        ...realm.bindingNames(domain).flatMap((repo) => attempt(() => bindingProblems(realm, domain, repo))),
+        ...attempt(() => (realm.proposals(domain), [])),
+      ]),
     ...attempt(() => codeownersProblems(realm)),
   ];
 }
@@ -40,7 +42,8 @@ function memberProblems(realm: Realm, domain: string): Problem[] {
   const { name } = realm.file();
   const file = domainFile(domain);
   const members = realm.domain(domain)?.members;
-  if (!members) return [problem(name, 'error', 'domain-missing', `domain ${domain} has no domain.yaml`, { domain, file })];
+  if (!members)
+    return [problem(name, 'error', 'domain-missing', `domain ${domain} has no domain.yaml`, { domain, file })];
   const joined = new Set(realm.repoNames());
   return members
     .filter((repo) => !joined.has(repo))
@@ -58,7 +61,8 @@ function contractProblems(realm: Realm, domain: string, contract: string): Probl
   const found = realm.contract(domain, contract);
   const where = { domain, contract, file: contractFile(domain, contract) };
   if (!found) return [];
-  if (found.orphaned) return [problem(name, 'error', 'contract-orphaned', `${found.owner} left; nobody owns it`, where)];
+  if (found.orphaned)
+    return [problem(name, 'error', 'contract-orphaned', `${found.owner} left; nobody owns it`, where)];
   if (!realm.repo(found.owner))
     return [problem(name, 'error', 'owner-missing', `its owner ${found.owner} is not in the realm`, where)];
   return [];

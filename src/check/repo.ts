@@ -58,7 +58,7 @@ export async function importProblems(realm: Realm, repo: string, around: Surroun
   const problems: Problem[] = [];
   for (const { name, binding } of realm.domainsOf(repo))
     for (const entry of binding.imports)
-      problems.push(...(await importProblem(realm, repo, judge(realm, name, entry, around))));
+      problems.push(...(await importProblem(realm, repo, await judge(realm, name, entry, around))));
   return problems;
 }
 

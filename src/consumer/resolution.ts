@@ -35,7 +35,7 @@ interface Surroundings {
 /** Bytes of a binding file that are looked into. */
 export const bindingLimit = 5 * 1024 * 1024;
 
-export function judge(realm: Realm, domain: string, entry: Import, around: Surroundings): JudgedImport {
+export async function judge(realm: Realm, domain: string, entry: Import, around: Surroundings): Promise<JudgedImport> {
   const source = entry.realm === undefined ? realm : otherRealm(entry.realm, around.env);
   const sourceDomain = source ? holdingDomain(source, realm, domain, entry) : domain;
   const contract = source?.contract(sourceDomain, entry.contract);
@@ -53,7 +53,8 @@ export function judge(realm: Realm, domain: string, entry: Import, around: Surro
     resolved: entry.resolved_version,
     available: contract && source.repo(contract.owner) ? contract : undefined,
     bindingMissing: around.root !== undefined && text === undefined,
-    evidence: contract === undefined || around.root === undefined ? 'unknown' : evidenceState(entry, contract, text),
+    evidence:
+      contract === undefined || around.root === undefined ? 'unknown' : await evidenceState(entry, contract, text),
     now: around.now,
   });
   return { ...judged, ...verdict };
@@ -72,15 +73,20 @@ function holdingDomain(source: Realm, realm: Realm, domain: string, entry: Impor
 }
 
 /** A changed hash is only a reason to look again; the evidence itself decides (decision 3). */
-function evidenceState(entry: Import, contract: ContractFile, text: string | undefined): 'holds' | 'fails' | 'none' {
+async function evidenceState(
+  entry: Import,
+  contract: ContractFile,
+  text: string | undefined,
+): Promise<'holds' | 'fails' | 'none'> {
   if (!entry.evidence) return 'none';
   if (contract.version !== entry.resolved_version || text === undefined) return 'holds';
   const { evidence } = entry;
   if (evidence.binding === textHash(text) && evidence.contract === contentHash(contract)) return 'holds';
-  return findEvidence({ content: contract, uses: entry.uses, verify: entry.verify, text }).complete ? 'holds' : 'fails';
+  const found = await findEvidence({ content: contract, uses: entry.uses, verify: entry.verify, text });
+  return found.complete ? 'holds' : 'fails';
 }
 
-export function textHash(text: string): string {
+function textHash(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex')}`;
 }
 
@@ -116,15 +122,9 @@ export type Resolution =
 /** Decides whether an import can be resolved at the contract's current version: by evidence or by a person's word. */
 export async function resolve(judged: JudgedImport, now: string, ack?: string): Promise<Resolution> {
   const { contract, entry, text } = judged;
-  const no = (reason: string, missing: string[] = [], remaining: string[] = []): Resolution => ({
-    resolved: false,
-    reason,
-    missing,
-    remaining,
-  });
-  if (!contract || judged.state === 'broken') return no(judged.reason);
+  if (!contract || judged.state === 'broken') return unresolved(judged.reason);
   if (!satisfies(contract.version, entry.version))
-    return no(`${entry.version} leaves out ${contract.version}; import it again with another --version`);
+    return unresolved(`${entry.version} leaves out ${contract.version}; import it again with another --version`);
   const evidence = await lookForEvidence(judged);
   if (evidence?.complete && text !== undefined)
     return {
@@ -146,7 +146,11 @@ export async function resolve(judged: JudgedImport, now: string, ack?: string): 
       evidence: false,
       entry: { status: 'unverified', resolved_version: contract.version, resolved_at: now, evidence: undefined, ack },
     };
-  return no(whyIncomplete(entry, evidence), evidence?.missing.map(shown), evidence?.remaining.map(shown));
+  return unresolved(whyIncomplete(entry, evidence), evidence?.missing.map(shown), evidence?.remaining.map(shown));
+}
+
+function unresolved(reason: string, missing: string[] = [], remaining: string[] = []): Resolution {
+  return { resolved: false, reason, missing, remaining };
 }
 
 /** A value of a contract as a person reads it. */
@@ -173,8 +177,13 @@ function count(items: readonly unknown[], noun: string): string {
 /** The one import of a contract in a list of them, for `--ack`. */
 export function onlyImport(imports: readonly JudgedImport[], contract: string): JudgedImport {
   const [first, ...others] = imports.filter((one) => one.entry.contract === contract);
-  if (!first) throw new Failure('no-import', `this repo imports no contract named ${contract}`, 'blue status lists them');
+  if (!first)
+    throw new Failure('no-import', `this repo imports no contract named ${contract}`, 'blue status lists them');
   if (others.length > 0)
-    throw new Failure('several-imports', `this repo imports ${contract} in several domains`, 'resolve them by evidence');
+    throw new Failure(
+      'several-imports',
+      `this repo imports ${contract} in several domains`,
+      'resolve them by evidence',
+    );
   return first;
 }

@@ -2,9 +2,9 @@ import path from 'node:path';
 import * as z from 'zod/mini';
 import { compareContents } from '../contract/diff.ts';
 import { Failure, messageOf } from '../failure.ts';
-import type { Json } from '../json.ts';
+import { isObject } from '../json.ts';
 import { parseDocument, readText } from '../realm/document.ts';
-import { Compatibility, type ContractContent, Direction, Match } from '../realm/model.ts';
+import { Compatibility, type ContractContent, Direction, JsonValue, Match } from '../realm/model.ts';
 import { off } from './fields.ts';
 import { operation } from './operation.ts';
 
@@ -39,14 +39,14 @@ export const diff = operation({
       position: 0,
       schema: z.optional(z.string()),
       help: 'The old contract file, YAML or JSON',
-      placeholder: '<old>',
+      placeholder: '<old file>',
     },
     new: {
       kind: 'text',
       position: 1,
       schema: z.optional(z.string()),
       help: 'The new contract file',
-      placeholder: '<new>',
+      placeholder: '<new file>',
     },
     lines: {
       ...off('Read {"old":…,"new":…} documents from standard input, one a line, and answer one a line'),
@@ -66,17 +66,17 @@ export const diff = operation({
     return compared(old, next, input.strict);
   },
   answer(line, { strict }) {
-    const { old, new: next } = z.parse(Pair, jsonIn(line));
-    return compared(content(old, 'old'), content(next, 'new'), strict);
+    const pair = jsonIn(line);
+    if (!isObject(pair))
+      throw new Failure('invalid-pair', 'the line is no object', 'give {"old":…,"new":…} on one line');
+    return compared(content(pair['old'], 'old'), content(pair['new'], 'new'), strict);
   },
 });
 
-const Pair = z.object({ old: z.unknown(), new: z.unknown() });
-
 /** A contract, of which a comparison needs only the content: a name or version may be missing. */
 const Comparable = z.looseObject({
-  schema: z.optional(z.custom<Json>()),
-  value: z.optional(z.custom<Json>()),
+  schema: z.optional(JsonValue),
+  value: z.optional(JsonValue),
   direction: z._default(Direction, 'offers'),
   match: z._default(Match, 'exact'),
   compatibility: z.optional(Compatibility),
@@ -88,7 +88,7 @@ function contentIn(file: string, cwd: string): ContractContent {
   const full = path.resolve(cwd, file);
   const text = readText(path.dirname(full), path.basename(full), fileLimit);
   if (text === undefined) throw new Failure('no-file', `${file} does not exist`);
-  return parseDocument(Comparable, text, file, fileLimit);
+  return parseDocument(Comparable, text, file);
 }
 
 function jsonIn(line: string): unknown {
@@ -102,7 +102,9 @@ function jsonIn(line: string): unknown {
 function content(value: unknown, side: string): ContractContent {
   const found = z.safeParse(Comparable, value);
   if (found.success) return found.data;
-  throw new Failure('invalid-contract', `${side} is not a contract: ${found.error.issues[0]?.message ?? ''}`);
+  const [issue] = found.error.issues;
+  const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : '';
+  throw new Failure('invalid-contract', `${side} is not a contract: ${place}${issue?.message ?? ''}`);
 }
 
 function compared(old: ContractContent, next: ContractContent, strict: boolean): z.output<typeof Comparison> {
@@ -112,7 +114,12 @@ function compared(old: ContractContent, next: ContractContent, strict: boolean):
     certain,
     bump,
     ...(witness ? { witness } : {}),
-    changes: changes.map(({ pointer, kind, breaking: breaks, message }) => ({ pointer, kind, breaking: breaks, message })),
+    changes: changes.map(({ pointer, kind, breaking: breaks, message }) => ({
+      pointer,
+      kind,
+      breaking: breaks,
+      message,
+    })),
     strict,
   };
 }

@@ -39,7 +39,7 @@ const fields = {
   realm: realmField,
 } satisfies Fields;
 
-export const domain = operation({
+export const changeDomain = operation({
   name: 'domain',
   command: ['realm', 'domain'],
   tool: 'blue_realm_domain',
@@ -79,7 +79,11 @@ type Change = { edits: Edits; message: string; members: Member[] };
 
 function draftCreate(realm: Realm, input: Input, self: string | undefined, now: Date): Change {
   if (realm.domain(input.name))
-    throw new Failure('domain-exists', `domain ${input.name} exists already`, `blue realm domain add ${input.name} --repos <a,b>`);
+    throw new Failure(
+      'domain-exists',
+      `domain ${input.name} exists already`,
+      `blue realm domain add ${input.name} --repos <a,b>`,
+    );
   const provider = input.provider ?? self;
   if (provider === undefined)
     throw new Failure('no-provider', 'inside a realm the provider must be named', 'add --provider <repo>');
@@ -125,7 +129,10 @@ function draftAdd(realm: Realm, input: Input): Change {
   return {
     edits,
     message: `Add ${input.repos.join(', ')} to domain ${input.name}\n`,
-    members: [...members, ...added].map((repo) => ({ repo, role: realm.binding(input.name, repo)?.role ?? 'consumer' })),
+    members: [...members, ...added].map((repo) => ({
+      repo,
+      role: realm.binding(input.name, repo)?.role ?? 'consumer',
+    })),
   };
 }
 
@@ -134,7 +141,11 @@ function draftRemove(realm: Realm, input: Input): Change {
   const edits = new Edits(realm);
   for (const repo of input.repos) {
     if (!members.includes(repo))
-      throw new Failure('not-a-member', `${repo} is no member of domain ${input.name}`, `its members: ${members.join(', ')}`);
+      throw new Failure(
+        'not-a-member',
+        `${repo} is no member of domain ${input.name}`,
+        `its members: ${members.join(', ')}`,
+      );
     const owned = realm.contractNames(input.name).filter((name) => realm.contract(input.name, name)?.owner === repo);
     if (owned.length > 0)
       throw new Failure(
@@ -155,7 +166,8 @@ function draftRemove(realm: Realm, input: Input): Change {
 
 function membersOf(realm: Realm, input: Input): string[] {
   const file = realm.domain(input.name);
-  if (!file) throw new Failure('no-domain', `there is no domain ${input.name} in this realm`, 'blue realm graph shows them');
+  if (!file)
+    throw new Failure('no-domain', `there is no domain ${input.name} in this realm`, 'blue realm graph shows them');
   if (input.repos.length === 0) throw new Failure('no-repos', 'no repo is named', 'add --repos <a,b>');
   return file.members;
 }

@@ -18,6 +18,7 @@ import {
   Direction,
   ExtractRule,
   InsidePath,
+  JsonValue,
   Match,
   Name,
   Version,
@@ -30,8 +31,6 @@ import { domainField, off, realmField } from './fields.ts';
 import { type Fields, type InputOf, operation } from './operation.ts';
 import { rememberDomains, write, writer } from './writing.ts';
 
-const AnyJson = z.custom<Json>();
-
 const fields = {
   name: { kind: 'text', schema: Name, help: 'Name of the contract (kebab-case)', placeholder: '<name>' },
   domain: domainField,
@@ -41,7 +40,7 @@ const fields = {
     help: 'Version to publish, not below the computed one',
     placeholder: '<semver>',
   },
-  value: { kind: 'json', schema: z.optional(z.json()), help: 'The value', placeholder: '<json>' },
+  value: { kind: 'json', schema: z.optional(JsonValue), help: 'The value', placeholder: '<json>' },
   file: {
     kind: 'text',
     schema: z.optional(z.string()),
@@ -141,9 +140,9 @@ function givenContent(input: Input, cwd: string): Request['given'] {
     const full = path.resolve(cwd, file);
     const text = readText(path.dirname(full), path.basename(full));
     if (text === undefined) throw new Failure('no-file', `${file} does not exist`);
-    return parseDocument(AnyJson, text, file);
+    return parseDocument(JsonValue, text, file);
   };
-  const value = input.file === undefined ? (input.value as Json | undefined) : read(input.file);
+  const value = input.file === undefined ? input.value : read(input.file);
   return {
     ...(value === undefined ? {} : { value }),
     ...(input.schema === undefined ? {} : { schema: read(input.schema) }),
@@ -203,14 +202,26 @@ function exportDomain(realm: Realm, repo: string, input: Input): string {
   const candidates = (holding.length > 0 ? holding : own).map(({ name }) => name);
   const domain = chosenDomain(candidates, input.domain, `has ${repo} as a member`);
   if (!realm.domain(domain))
-    throw new Failure('no-domain', `there is no domain ${domain} in this realm`, `blue realm domain create ${domain} --repos ${repo},<others>`);
+    throw new Failure(
+      'no-domain',
+      `there is no domain ${domain} in this realm`,
+      `blue realm domain create ${domain} --repos ${repo},<others>`,
+    );
   if (!own.some(({ name }) => name === domain))
-    throw new Failure('not-a-member', `${repo} is no member of domain ${domain}`, `blue realm domain add ${domain} --repos ${repo}`);
+    throw new Failure(
+      'not-a-member',
+      `${repo} is no member of domain ${domain}`,
+      `blue realm domain add ${domain} --repos ${repo}`,
+    );
   return domain;
 }
 
 /** The value: what was given, else what the contract says, with the parts that the rules read put over it. */
-async function newContent(request: Request, current: ContractFile | undefined, rules: ExtractRule[]): Promise<ContractContent> {
+async function newContent(
+  request: Request,
+  current: ContractFile | undefined,
+  rules: ExtractRule[],
+): Promise<ContractContent> {
   const { input, given, files } = request;
   const base = { value: given.value ?? current?.value, schema: given.schema ?? current?.schema };
   const found = rules.length > 0 ? await extract(rules, base, files) : base;
@@ -283,5 +294,9 @@ function update(
   if (input.description !== undefined && input.description !== current.description)
     edits.change(contractFile(domain, current.name), (raw) => ({ ...raw, description: input.description ?? '' }));
   const { published, proposed } = publicationAnswer(realm, plan);
-  return { version: plan.step === 'publish' ? (plan.nextVersion ?? current.version) : current.version, published, proposed };
+  return {
+    version: plan.step === 'publish' ? (plan.nextVersion ?? current.version) : current.version,
+    published,
+    proposed,
+  };
 }

@@ -47,7 +47,7 @@ export const graph = operation({
   async run(input, context) {
     const place = await findPlace(context);
     const realm = openRealm(chosenRealm(place, context, input.realm));
-    const edges = edgesOf(realm, context.now());
+    const edges = await edgesOf(realm, context.now());
     const nodes = nodesOf(realm, edges);
     const drawing = drawings[input.format](realm.file().name, nodes, edges);
     return { realm: realm.file().name, format: input.format, nodes, edges, cycles: cyclesIn(edges), drawing };
@@ -55,25 +55,24 @@ export const graph = operation({
 });
 
 /** Every import of the realm as an edge from provider to consumer; only versions are judged (decision 3). */
-function edgesOf(realm: Realm, now: Date): Edge[] {
-  return realm.domainNames().flatMap((domain) =>
-    realm.bindingNames(domain).flatMap((consumer) =>
-      (realm.binding(domain, consumer)?.imports ?? [])
-        .filter((entry) => entry.realm === undefined)
-        .map((entry) => {
-          const { contract, state } = judge(realm, domain, entry, { root: undefined, env: {}, now });
-          return {
-            domain,
-            contract: entry.contract,
-            version: contract?.version ?? '?',
-            provider: contract?.owner ?? '?',
-            consumer,
-            requirement: entry.version,
-            state,
-          };
-        }),
-    ),
-  );
+async function edgesOf(realm: Realm, now: Date): Promise<Edge[]> {
+  const edges: Edge[] = [];
+  for (const domain of realm.domainNames())
+    for (const consumer of realm.bindingNames(domain))
+      for (const entry of realm.binding(domain, consumer)?.imports ?? []) {
+        if (entry.realm !== undefined) continue;
+        const { contract, state } = await judge(realm, domain, entry, { root: undefined, env: {}, now });
+        edges.push({
+          domain,
+          contract: entry.contract,
+          version: contract?.version ?? '?',
+          provider: contract?.owner ?? '?',
+          consumer,
+          requirement: entry.version,
+          state,
+        });
+      }
+  return edges;
 }
 
 function nodesOf(realm: Realm, edges: readonly Edge[]): Node[] {

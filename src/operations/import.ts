@@ -86,7 +86,11 @@ export const importContract = operation({
       const contract = foundContract(source, domain, input.contract, repo);
       const binding = input.binding ?? knownBinding(now, domain, repo, input.contract);
       if (readText(root, binding, bindingLimit) === undefined)
-        throw new Failure('no-binding', `${binding} does not exist in this repo`, 'name a file that follows the contract');
+        throw new Failure(
+          'no-binding',
+          `${binding} does not exist in this repo`,
+          'name a file that follows the contract',
+        );
       const edits = new Edits(now);
       if (foreign !== undefined && !now.domain(domain)) createMirror(edits, domain, repo, foreign, context.now());
       const requirement = input.version ?? `^${contract.version}`;
@@ -96,7 +100,7 @@ export const importContract = operation({
         version: requirement,
         binding,
         ...(input.uses === undefined ? {} : { uses: input.uses }),
-        ...(input.verify === undefined ? {} : { verify: input.verify.map((rule) => ({ ...rule }) as JsonObject) }),
+        ...(input.verify === undefined ? {} : { verify: input.verify.map(({ from, pattern }) => ({ from, pattern })) }),
         status: 'stale',
       });
       return {
@@ -110,11 +114,18 @@ export const importContract = operation({
       .binding(result.domain, repo)
       ?.imports.find((one) => one.contract === input.contract && one.realm === foreign);
     const judged =
-      entry && judge(new Realm(home.path), result.domain, entry, { root, env: context.env, now: context.now() });
+      entry &&
+      (await judge(new Realm(home.path), result.domain, entry, { root, env: context.env, now: context.now() }));
     const unbounded = isUnbounded(result.version)
       ? [`${result.version} has no upper bound: a breaking version will satisfy it too`]
       : [];
-    return { ...answer, ...result, repo, state: judged?.state ?? 'stale', warnings: [...answer.warnings, ...unbounded] };
+    return {
+      ...answer,
+      ...result,
+      repo,
+      state: judged?.state ?? 'stale',
+      warnings: [...answer.warnings, ...unbounded],
+    };
   },
 });
 
@@ -128,7 +139,11 @@ function importDomain(home: Realm, source: Realm, repo: string, input: Input): s
   if (!home.domain(domain))
     throw new Failure('no-domain', `there is no domain ${domain} in this realm`, 'blue realm graph shows them');
   if (!home.binding(domain, repo))
-    throw new Failure('not-a-member', `${repo} is no member of domain ${domain}`, `a member runs blue realm domain add ${domain} --repos ${repo}`);
+    throw new Failure(
+      'not-a-member',
+      `${repo} is no member of domain ${domain}`,
+      `a member runs blue realm domain add ${domain} --repos ${repo}`,
+    );
   return domain;
 }
 
@@ -140,7 +155,8 @@ function foundContract(source: Realm, domain: string, name: string, repo: string
       `domain ${domain} has no contract named ${name}`,
       `it has ${source.contractNames(domain).join(', ') || 'none yet'}`,
     );
-  if (contract.owner === repo) throw new Failure('own-contract', `${repo} exports ${name} itself`, 'import what others own');
+  if (contract.owner === repo)
+    throw new Failure('own-contract', `${repo} exports ${name} itself`, 'import what others own');
   return contract;
 }
 

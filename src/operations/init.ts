@@ -85,9 +85,15 @@ export const init = operation({
   },
 });
 
-/** An empty directory, or one named like the realm (decision 14). */
+/**
+ * An empty directory, or one named like the realm (decision 14); a folder of that name that only holds projects is
+ * no repository and does not become one.
+ */
 function inPlace(directory: string, name: string): boolean {
-  return [name, `realm-${name}`].includes(path.basename(directory)) || entriesOf(directory).every((entry) => entry === '.git');
+  const entries = entriesOf(directory);
+  if (entries.every((entry) => entry === '.git')) return true;
+  const named = path.basename(directory);
+  return named === `realm-${name}` || (named === name && entries.includes('.git'));
 }
 
 function entriesOf(directory: string): string[] {

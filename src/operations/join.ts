@@ -2,6 +2,7 @@ import { realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { detect } from '../contract/detect.ts';
+import type { Candidate } from '../contract/detectors/detector.ts';
 import { sourceFiles } from '../contract/source-files.ts';
 import { Failure } from '../failure.ts';
 import { isAddress, isLocalAddress, ownerIn, withoutCredentials } from '../git/address.ts';
@@ -74,15 +75,21 @@ export const join = operation({
     const email = await identity(checkout.root);
     const entry = await repoEntry(repo, checkout, realm.path, email, context.now());
     const { result, answer } = await write(realm, context, (now) => draftJoin(now, entry, email));
-    const candidates = input.detectExports ? await detect(sourceFiles(checkout.root)) : [];
-    const detectedExports = candidates.map(({ name, detector, summary, files }) => ({ name, detector, summary, files }));
-    const path_ = reference.path === undefined ? '' : relative(checkout.mainRoot, realpathSync(reference.path));
-    changeConfig(checkout, (config) => configWith(config, repo, { ...reference, path: path_ }, detectedExports));
+    const { candidates, concerns } = input.detectExports ? await lookAround(checkout.root) : nothingDetected;
+    const detectedExports = candidates.map(({ name, detector, summary, files }) => ({
+      name,
+      detector,
+      summary,
+      files,
+    }));
+    const where = { ...reference, path: relative(checkout.mainRoot, realpathSync(realm.path)) };
+    changeConfig(checkout, (config) => configWith(config, repo, where, detectedExports));
     rememberDomains(checkout, repo, realm.path);
     await rememberCheckout(context.env, repo, checkout.mainRoot);
     const joined = new Realm(realm.path);
     return {
       ...answer,
+      warnings: [...answer.warnings, ...concerns],
       repo,
       pending: result.branch !== null,
       branch: result.branch,
@@ -93,6 +100,18 @@ export const join = operation({
     };
   },
 });
+
+const nothingDetected = { candidates: [], concerns: [] };
+
+/** Only a proposal (decision 5): the join stands even where a repo is too large to look through. */
+async function lookAround(root: string): Promise<{ candidates: Candidate[]; concerns: string[] }> {
+  try {
+    return { candidates: await detect(sourceFiles(root)), concerns: [] };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { candidates: [], concerns: [`nothing was detected: ${error.message}`] };
+  }
+}
 
 /** One repo has one name in all its realms. */
 function repoName(asked: string | undefined, place: Place): string {
@@ -119,7 +138,11 @@ async function findRealm(address: string, place: Place, context: Context): Promi
   }
   const directory = path.resolve(context.cwd, address);
   if (!statSync(directory, { throwIfNoEntry: false })?.isDirectory())
-    throw new Failure('realm-missing', `there is no realm at ${directory}`, 'blue realm init, or blue realm clone <url>');
+    throw new Failure(
+      'realm-missing',
+      `there is no realm at ${directory}`,
+      'blue realm init, or blue realm clone <url>',
+    );
   const { name } = new Realm(directory).file();
   const own = place.realms.find((known) => known.name === name);
   await rememberRealm(context.env, { name, path: realpathSync(directory) });

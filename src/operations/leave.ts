@@ -28,9 +28,7 @@ export const leave = operation({
     ...written,
     repo: z.string(),
     removed: z.array(z.string()),
-    orphaned: z.array(
-      z.object({ domain: z.string(), contract: z.string(), consumers: z.array(z.string()) }),
-    ),
+    orphaned: z.array(z.object({ domain: z.string(), contract: z.string(), consumers: z.array(z.string()) })),
   }),
   touches: ['realm', 'repo', 'machine', 'network'],
   destructive: true,
@@ -71,8 +69,7 @@ function draftLeave(realm: Realm, repo: string, force: boolean): Draft<Left> {
     if (consumers.length === 0) edits.delete(contractFile(domain, contract));
     else edits.change(contractFile(domain, contract), (raw) => ({ ...raw, orphaned: true }));
     for (const { id, file } of realm.proposals(domain))
-      if (file.contract === contract)
-        for (const path of realm.filesIn(proposalFolder(domain, id))) edits.delete(path);
+      if (file.contract === contract) for (const path of realm.filesIn(proposalFolder(domain, id))) edits.delete(path);
   }
   for (const domain of realm.domainNames()) {
     if (realm.binding(domain, repo)) edits.delete(bindingFile(domain, repo));

@@ -11,7 +11,7 @@ export interface Context {
   readonly signal?: AbortSignal | undefined;
 }
 
-export type Face = 'cli' | 'mcp';
+type Face = 'cli' | 'mcp';
 
 /**
  * One argument of an operation. Names are camelCase here, `--kebab-case` on the command line and `snake_case` over MCP.
@@ -40,7 +40,7 @@ export type Fields = { readonly [name: string]: Field };
 export type InputOf<F extends Fields> = { [K in keyof F]: z.output<F[K]['schema']> };
 
 /** What an operation may touch beyond reading the realm and the repo it runs in. */
-export type Touch = 'realm' | 'repo' | 'machine' | 'network';
+type Touch = 'realm' | 'repo' | 'machine' | 'network';
 
 export interface Operation<F extends Fields = Fields, Output = unknown> {
   /** The name of its file and, in camelCase, of its editor command. */

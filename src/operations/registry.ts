@@ -1,7 +1,7 @@
 import { check } from './check.ts';
 import { clone } from './clone.ts';
 import { diff } from './diff.ts';
-import { domain } from './domain.ts';
+import { changeDomain } from './domain.ts';
 import { exportContract } from './export.ts';
 import { graph } from './graph.ts';
 import { importContract } from './import.ts';
@@ -19,7 +19,7 @@ export const operations: readonly Operation[] = [
   clone,
   join,
   leave,
-  domain,
+  changeDomain,
   exportContract,
   importContract,
   sync,

@@ -126,8 +126,9 @@ async function realmStatus(realm: Realm, place: Place, context: Context): Promis
   const exports: ExportStatus[] = [];
   const imports: ImportStatus[] = [];
   for (const { name, binding } of own) {
-    for (const entry of binding.exports) exports.push(await exportStatus(realm, repo ?? '', name, entry, files, around.now));
-    for (const entry of binding.imports) imports.push(await importStatus(judge(realm, name, entry, around)));
+    for (const entry of binding.exports)
+      exports.push(await exportStatus(realm, repo ?? '', name, entry, files, around.now));
+    for (const entry of binding.imports) imports.push(await importStatus(await judge(realm, name, entry, around)));
   }
   return {
     name: realm.file().name,

@@ -91,7 +91,11 @@ export const sync = operation({
   faces: ['cli', 'mcp'],
   async run(input, context) {
     if ((input.ack === undefined) !== (input.contract === undefined))
-      throw new Failure('ack-what', '--ack and --contract go together', 'blue realm sync --ack "why" --contract <name>');
+      throw new Failure(
+        'ack-what',
+        '--ack and --contract go together',
+        'blue realm sync --ack "why" --contract <name>',
+      );
     const place = await findPlace(context);
     const repo = ownRepo(place);
     const { checkout } = place;
@@ -138,16 +142,31 @@ async function syncRealm(
     { fresh: true, signal: context.signal, progress: context.progress },
   );
   rememberDomains(place.checkout, request.repo, realm.path);
-  const notices = notify ? noticesFor(new Realm(realm.path), request.repo, result.plan, context.env) : [];
-  const ownOrigin = await originUrl(place.checkout.root);
-  const notified = notify
-    ? await send(notices, { blueHome: blueHome(context.env), env: context.env, ownOrigin, signal: context.signal })
-    : [];
+  const notified = notify ? await notifyConsumers(new Realm(realm.path), request, result.plan, context) : [];
   return { realm: name, commit, pushed, remote, ...told(result.realm, result.plan), notified, warnings };
 }
 
+async function notifyConsumers(
+  realm: Realm,
+  { repo, root }: SyncRequest,
+  plan: SyncPlan,
+  { env, signal }: Context,
+): Promise<Part['notified']> {
+  return send(noticesFor(realm, repo, plan, env), {
+    blueHome: blueHome(env),
+    env,
+    ownOrigin: await originUrl(root),
+    // A notice may have waited since before its consumer had an address.
+    urlOf: (notice) => (notice.realm === realm.file().name ? realm.repo(notice.repo)?.url : undefined),
+    signal,
+  });
+}
+
 /** The plan in the words of the answer. */
-function told(realm: Realm, plan: SyncPlan): Pick<Part, 'published' | 'proposed' | 'withdrawn' | 'resolved' | 'unresolved'> {
+function told(
+  realm: Realm,
+  plan: SyncPlan,
+): Pick<Part, 'published' | 'proposed' | 'withdrawn' | 'resolved' | 'unresolved'> {
   const name = realm.file().name;
   const publications = plan.publications.map((publication) => publicationAnswer(realm, publication));
   return {
@@ -196,7 +215,9 @@ function commitMessage(repo: string, plan: SyncPlan): string {
     ...plan.withdrawn.map((one) => `${one.domain}: withdraw ${one.id}`),
     ...plan.resolutions.flatMap(({ judged, resolution }) =>
       resolution.resolved
-        ? [`${judged.domain}: resolve ${judged.entry.contract} ${resolution.to}${resolution.evidence ? '' : ' without evidence'}`]
+        ? [
+            `${judged.domain}: resolve ${judged.entry.contract} ${resolution.to}${resolution.evidence ? '' : ' without evidence'}`,
+          ]
         : [],
     ),
   ];

@@ -1,5 +1,5 @@
 import type { Checkout } from '../git/checkout.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject } from '../json.ts';
 import { chosenRealm, findPlace, openRealm, ownRepo, type Place, changeConfig } from '../realm/place.ts';
 import { Realm } from '../realm/realm.ts';
 import { type Draft, writeRealm } from '../realm/write.ts';
@@ -47,7 +47,7 @@ export function rememberDomains(checkout: Checkout, repo: string, realmPath: str
   }));
   changeConfig(checkout, (config) => {
     const others = (Array.isArray(config['domains']) ? config['domains'] : []).filter(
-      (entry) => (entry as JsonObject | null)?.['realm'] !== name,
+      (entry) => !isJsonObject(entry) || entry['realm'] !== name,
     );
     return { ...config, domains: [...others, ...domains] };
   });

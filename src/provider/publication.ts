@@ -33,7 +33,9 @@ export async function planPublication(
   const current = ownContract(realm, repo, domain, entry.contract);
   const { direction, match, compatibility } = current;
   const found =
-    entry.extract.length > 0 ? await extract(entry.extract, { value: current.value, schema: current.schema }, files) : current;
+    entry.extract.length > 0
+      ? await extract(entry.extract, { value: current.value, schema: current.schema }, files)
+      : current;
   return comparePublication(realm, domain, current, {
     schema: found.schema,
     value: found.value,
@@ -92,11 +94,11 @@ export function applyPublication(realm: Realm, edits: Edits, plan: Publication, 
   const hash = contentHash(plan.content);
   const pending = realm.proposals(plan.domain).filter((proposal) => proposal.file.contract === plan.contract);
   const same = plan.step === 'propose' ? pending.filter((proposal) => proposal.file.hash === hash) : [];
-  const void_ = pending.filter((proposal) => !same.includes(proposal)).map((proposal) => proposal.id);
-  for (const id of void_) for (const file of realm.filesIn(proposalFolder(plan.domain, id))) edits.delete(file);
+  const outdated = pending.filter((proposal) => !same.includes(proposal)).map((proposal) => proposal.id);
+  for (const id of outdated) for (const file of realm.filesIn(proposalFolder(plan.domain, id))) edits.delete(file);
   if (plan.step === 'publish') publish(realm, edits, plan, now);
   if (plan.step === 'propose' && same.length === 0) propose(edits, plan, hash, who, now);
-  return plan.step === 'propose' ? [] : void_;
+  return plan.step === 'propose' ? [] : outdated;
 }
 
 function publish(realm: Realm, edits: Edits, plan: Publication, now: Date): void {

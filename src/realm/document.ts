@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { closeSync, constants, fstatSync, openSync, readSync, realpathSync } from 'node:fs';
 import path from 'node:path';
 import {
+  type Alias,
   Composer,
   type CST,
   type Document,
@@ -66,14 +67,14 @@ export function parseTree(text: string, shownAs: string): Tree {
       'resolve the conflict in the file and try again',
     );
   }
-  const fail: Fail = (code, offset, message) => {
-    throw new Failure(code, `${shownAs}:${lineAt(text, offset)}: ${message}`, correctIt);
+  const fail: Fail = (offset, message) => {
+    throw new Failure('invalid-yaml', `${shownAs}:${lineAt(text, offset)}: ${message}`, correctIt);
   };
   const document = compose(text, fail);
   return { document, value: toJson(document.contents, fail) };
 }
 
-type Fail = (code: 'invalid-yaml' | 'invalid-file', offset: number, message: string) => never;
+type Fail = (offset: number, message: string) => never;
 
 function compose(text: string, fail: Fail): Document.Parsed {
   const composer = new Composer({
@@ -89,18 +90,18 @@ function compose(text: string, fail: Fail): Document.Parsed {
   let document: Document.Parsed | undefined;
   let documents = 0;
   for (const token of new Parser().parse(text)) {
-    if (token.type === 'error') fail('invalid-yaml', token.offset, shortened(token.message));
+    if (token.type === 'error') fail(token.offset, shortened(token.message));
     if (token.type === 'document') {
       documents += 1;
-      if (documents > 1) fail('invalid-yaml', token.offset, 'there must be only one document (one --- at most)');
+      if (documents > 1) fail(token.offset, 'there must be only one document (one --- at most)');
       checkDepth(token, fail);
     }
     for (const composed of composer.next(token)) document = composed;
   }
   for (const composed of composer.end(true, text.length)) document = composed;
-  if (document === undefined) return fail('invalid-yaml', 0, 'there is no document');
+  if (document === undefined) return fail(0, 'there is no document');
   const problem = document.errors[0] ?? document.warnings[0];
-  if (problem !== undefined) fail('invalid-yaml', problem.pos[0], shortened(problem.message));
+  if (problem !== undefined) fail(problem.pos[0], shortened(problem.message));
   return document;
 }
 
@@ -109,8 +110,7 @@ function checkDepth(document: CST.Document, fail: Fail): void {
   let level: CST.Token[] = document.value === undefined ? [] : [document.value];
   for (let depth = 0; level.length > 0; depth += 1) {
     const [first] = level;
-    if (depth > maxDepth && first !== undefined)
-      fail('invalid-yaml', first.offset, `is nested deeper than ${maxDepth} levels`);
+    if (depth > maxDepth && first !== undefined) fail(first.offset, `nested deeper than ${maxDepth} levels`);
     const next: CST.Token[] = [];
     for (const token of level) {
       if (!('items' in token)) continue;
@@ -126,23 +126,32 @@ function checkDepth(document: CST.Document, fail: Fail): void {
 /** Nodes to JSON with aliases expanded; refuses what JSON cannot hold and keys that would not be plain data. */
 function toJson(root: Node | null, fail: Fail): Json {
   const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node>();
+  let expanding = 0;
   let values = 0;
 
   const read = (node: unknown, offset: number, depth: number): Json => {
     if (!isNode(node)) return null;
     const start = node.range?.[0] ?? offset;
     values += 1;
-    if (values > maxValues) fail('invalid-yaml', start, 'its aliases stand for too many values');
-    if (depth > maxDepth) fail('invalid-yaml', start, `is nested deeper than ${maxDepth} levels`);
-    if (isAlias(node)) {
-      const target = anchors.get(node.source);
-      if (target === undefined) fail('invalid-yaml', start, `*${shortened(node.source)} has no anchor before it`);
-      return read(target, start, depth + 1);
-    }
-    if (node.anchor !== undefined) anchors.set(node.anchor, node);
+    if (values > maxValues) fail(start, 'its aliases stand for too many values');
+    if (depth > maxDepth) fail(start, `nested deeper than ${maxDepth} levels`);
+    if (isAlias(node)) return readAlias(node, start, depth);
+    if (node.anchor !== undefined && expanding === 0) anchors.set(node.anchor, node);
     if (isSeq(node)) return node.items.map((item) => read(item, start, depth + 1));
     if (isMap(node)) return readMap(node, start, depth);
     return readScalar(node.value, start);
+  };
+
+  const readAlias = (alias: Alias, start: number, depth: number): Json => {
+    // An anchor may be defined again: what counts is the one before the alias where that stands in the text.
+    const target = targets.get(alias) ?? anchors.get(alias.source);
+    if (target === undefined) return fail(start, `*${shortened(alias.source)} has no anchor before it`);
+    targets.set(alias, target);
+    expanding += 1;
+    const value = read(target, start, depth + 1);
+    expanding -= 1;
+    return value;
   };
 
   const readMap = (map: YAMLMap, start: number, depth: number): Json => {
@@ -150,19 +159,19 @@ function toJson(root: Node | null, fail: Fail): Json {
     for (const pair of map.items) {
       const key = isScalar(pair.key) ? String(pair.key.value) : '';
       const offset = offsetOfNode(pair.key) ?? start;
-      if (key === '__proto__') fail('invalid-yaml', offset, 'the key __proto__ is not allowed');
-      if (Object.hasOwn(value, key)) fail('invalid-yaml', offset, `the key ${shortened(key)} is there twice`);
+      if (key === '__proto__') fail(offset, 'the key __proto__ is not allowed');
+      if (Object.hasOwn(value, key)) fail(offset, `the key ${shortened(key)} is there twice`);
       value[key] = read(pair.value, offset, depth + 1);
     }
     return value;
   };
 
   const readScalar = (value: unknown, start: number): Json => {
-    if (typeof value === 'number' && !Number.isFinite(value)) fail('invalid-yaml', start, 'must be a finite number');
+    if (typeof value === 'number' && !Number.isFinite(value)) fail(start, 'must be a finite number');
     if (value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
       return value;
     }
-    return fail('invalid-yaml', start, 'must be text, a number, true, false or null');
+    return fail(start, 'must be text, a number, true, false or null');
   };
 
   return read(root, 0, 0);
@@ -237,21 +246,21 @@ export function readText(root: string, relative: string, limit = maxSize): strin
 
 /** The file with its symbolic links followed, when that is inside `root`; undefined when there is none. */
 function realFile(root: string, relative: string): string | undefined {
-  const file = path.resolve(root, relative);
-  if (relative.includes('\0') || !isInside(path.resolve(root), file)) throw outside(relative);
+  const base = path.resolve(root);
+  const file = path.resolve(base, relative);
+  if (relative.includes('\0') || !isInside(base, file)) throw outside(relative);
   try {
     const real = realpathSync.native(file);
     // Mostly nothing on the way is a link, and one call is enough.
-    if (real !== file && !isInside(realpathSync.native(root), real)) throw outside(relative);
+    if (real !== file && !isInside(realpathSync.native(base), real)) throw outside(relative);
     return real;
   } catch (error) {
     return absentOr(error, relative);
   }
 }
 
-function isInside(root: string, file: string): boolean {
-  const way = path.relative(root, file);
-  return way !== '..' && !way.startsWith(`..${path.sep}`) && !path.isAbsolute(way);
+function isInside(base: string, file: string): boolean {
+  return file === base || file.startsWith(base.endsWith(path.sep) ? base : base + path.sep);
 }
 
 function readBytes(descriptor: number, size: number): Buffer {

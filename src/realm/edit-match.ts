@@ -1,8 +1,9 @@
-import { type Json, isJsonObject } from '../json.ts';
+import { type Json, isJsonObject, isScalar } from '../json.ts';
 
 /** The keys that say what an entry of a realm's lists is about, the first one that is there. */
 const identities = ['contract', 'name', 'repo', 'version'];
-const maxCells = 1_000_000;
+/** Of long lists with little in common the rest counts as new: not worth the time. */
+const maxComparisons = 1_000_000;
 
 /**
  * Which item of `before` an item of `after` continues: its index, or -1 for a new item. The indexes rise. Equal items
@@ -10,18 +11,24 @@ const maxCells = 1_000_000;
  */
 export function matchItems(before: readonly Json[], after: readonly Json[]): number[] {
   const matches = equalItems(before.map(textOf), after.map(textOf));
+  // For each item the index at which its gap between equal items ends.
+  const ends: number[] = [];
+  for (let index = matches.length - 1, end = before.length; index >= 0; index -= 1) {
+    const match = matches[index] ?? -1;
+    if (match !== -1) end = match;
+    ends[index] = end;
+  }
   let free = 0;
-  matches.forEach((match, index) => {
-    if (match !== -1) {
-      free = match + 1;
-      return;
+  let comparisons = 0;
+  for (const [index, next] of after.entries()) {
+    if (matches[index] === -1 && !isScalar(next) && comparisons < maxComparisons) {
+      comparisons += (ends[index] ?? free) - free;
+      const found = before.slice(free, ends[index]).findIndex((item) => isSuccessor(item, next));
+      if (found !== -1) matches[index] = free + found;
     }
-    const following = matches.slice(index).find((other) => other !== -1) ?? before.length;
-    const found = before.slice(free, following).findIndex((item) => isSuccessor(item, after[index]));
-    if (found === -1) return;
-    matches[index] = free + found;
-    free += found + 1;
-  });
+    const match = matches[index] ?? -1;
+    if (match !== -1) free = match + 1;
+  }
   return matches;
 }
 
@@ -29,7 +36,7 @@ function textOf(item: Json): string {
   return JSON.stringify(item);
 }
 
-function isSuccessor(item: Json, next: Json | undefined): boolean {
+function isSuccessor(item: Json, next: Json): boolean {
   if (Array.isArray(item)) return Array.isArray(next);
   if (!isJsonObject(item) || !isJsonObject(next)) return false;
   const identity = identities.find((key) => Object.hasOwn(item, key) || Object.hasOwn(next, key));
@@ -50,8 +57,7 @@ function equalItems(before: readonly string[], after: readonly string[]): number
     end += 1;
   }
   const [left, right] = [before.slice(start, before.length - end), after.slice(start, after.length - end)];
-  // Two long lists with nothing in common at their ends: not worth the time, the items count as new.
-  if (left.length * right.length > maxCells) return matches;
+  if (left.length * right.length > maxComparisons) return matches;
   for (const [index, match] of commonSubsequence(left, right)) matches[start + index] = start + match;
   return matches;
 }
@@ -69,7 +75,7 @@ function commonSubsequence(left: readonly string[], right: readonly string[]): [
     }
   }
   const pairs: [number, number][] = [];
-  for (let i = 0, j = 0; i < left.length && j < right.length; ) {
+  for (let i = 0, j = 0; i < left.length && j < right.length;) {
     if (left[i] === right[j]) {
       pairs.push([j, i]);
       i += 1;

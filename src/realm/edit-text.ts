@@ -1,5 +1,5 @@
 import { type Document, Scalar, isCollection, isMap, isScalar, isSeq, stringify, visit } from 'yaml';
-import { type Json, isJsonObject } from '../json.ts';
+import { type Json, type JsonObject, isJsonObject } from '../json.ts';
 
 /** How a file is indented, in spaces. */
 export interface Layout {
@@ -16,7 +16,7 @@ export interface Written {
 }
 
 /** As the first nested map and the first list in a map show it. */
-export function layoutOf(document: Document<unknown>): Layout {
+export function layoutOf(document: Document.Parsed): Layout {
   let step: number | undefined;
   let listOffset: number | undefined;
   visit(document, {
@@ -37,48 +37,56 @@ function columnOf(node: unknown): number | undefined {
   return token?.type === 'block-map' || token?.type === 'block-seq' ? token.indent : undefined;
 }
 
+/** The key or the dash that a value belongs to. */
+export interface Place {
+  readonly kind: 'pair' | 'item';
+  readonly column: number;
+}
+
 /**
- * A value as it is written under a key at `column`, in block style where `like`, a node that stood there or stands
- * beside it, is not in flow style. Strings take its quotes where those are valid.
+ * A value as it is written at a place, in block style where `like`, a node that stood there or stands beside it, is
+ * not in flow style. Strings take its quotes where those are valid.
  */
-export function written(value: Json, column: number, layout: Layout, like?: unknown): Written {
+export function written(value: Json, { kind, column }: Place, layout: Layout, like?: unknown): Written {
   if (isFlow(value, like)) return { head: flowText(value, like), lines: [] };
-  if (Array.isArray(value)) return { head: '', lines: listLines(value, column + layout.listOffset, layout, like) };
-  if (isJsonObject(value)) return { head: '', lines: mapLines(value, column + layout.step, layout, like) };
-  const [head = '', ...lines] = stringify({ k: scalarLike(value, like, false) }, { ...scalarOptions, indent: layout.step })
-    .slice('k: '.length)
-    .replace(/\n$/, '')
+  // The content of an item starts behind its dash.
+  if (Array.isArray(value)) {
+    const inner = column + (kind === 'item' ? 2 : layout.listOffset);
+    return { head: '', lines: value.flatMap((item) => itemLines(item, inner, layout, likelyItem(like))) };
+  }
+  if (isJsonObject(value)) {
+    const inner = column + (kind === 'item' ? 2 : layout.step);
+    return { head: '', lines: mapLines(value, inner, layout, like) };
+  }
+  const [head = '', ...lines] = stringify({ k: scalarLike(value, like, false) }, scalarOptions)
+    .slice('k: '.length, -'\n'.length)
     .split('\n');
   return { head, lines: lines.map((line) => (line === '' ? '' : ' '.repeat(column) + line)) };
 }
 
-export function mapLines(value: { [key: string]: Json }, column: number, layout: Layout, like?: unknown): string[] {
+export function mapLines(value: JsonObject, column: number, layout: Layout, like?: unknown): string[] {
   return Object.entries(value).flatMap(([key, inner]) => pairLines(key, inner, column, layout, valueIn(like, key)));
 }
 
 export function pairLines(key: string, value: Json, column: number, layout: Layout, like?: unknown): string[] {
-  const { head, lines } = written(value, column, layout, like);
+  const { head, lines } = written(value, { kind: 'pair', column }, layout, like);
   return [`${' '.repeat(column)}${keyText(key)}:${head === '' ? '' : ` ${head}`}`, ...lines];
 }
 
-function listLines(items: readonly Json[], column: number, layout: Layout, like?: unknown): string[] {
-  return items.flatMap((item) => itemLines(item, column, layout, likelyItem(like)));
-}
-
-/** A collection starts on the line of its dash. */
 export function itemLines(item: Json, column: number, layout: Layout, like?: unknown): string[] {
+  const { head, lines } = written(item, { kind: 'item', column }, layout, like);
   const dash = `${' '.repeat(column)}-`;
-  // Two more than the dash, whatever the layout is elsewhere.
-  const { head, lines } = written(item, column, { ...layout, step: 2, listOffset: 2 }, like);
-  const [first, ...rest] = lines;
-  if (head === '' && first !== undefined) return [`${dash} ${first.trimStart()}`, ...rest];
-  return [`${dash} ${head}`, ...lines];
+  const [first = '', ...rest] = lines;
+  // A collection starts on the line of its dash.
+  return head === '' ? [`${dash} ${first.trimStart()}`, ...rest] : [`${dash} ${head}`, ...lines];
 }
 
 export function flowText(value: Json, like?: unknown): string {
   if (Array.isArray(value)) return `[${value.map((item) => flowText(item, likelyItem(like))).join(', ')}]`;
   if (isJsonObject(value)) {
-    const pairs = Object.entries(value).map(([key, inner]) => `${keyText(key)}: ${flowText(inner, valueIn(like, key))}`);
+    const pairs = Object.entries(value).map(
+      ([key, inner]) => `${keyText(key)}: ${flowText(inner, valueIn(like, key))}`,
+    );
     return pairs.length === 0 ? '{}' : `{ ${pairs.join(', ')} }`;
   }
   return stringify([scalarLike(value, like, true)], flowOptions).slice(1, -2);
@@ -104,7 +112,10 @@ const flowOptions = { ...scalarOptions, collectionStyle: 'flow', flowCollectionP
 
 function isFlow(value: Json, like: unknown): boolean {
   if (Array.isArray(value)) return value.length === 0 || (isSeq(like) && like.flow === true && like.items.length > 0);
-  return isJsonObject(value) && (Object.keys(value).length === 0 || (isMap(like) && like.flow === true && like.items.length > 0));
+  return (
+    isJsonObject(value) &&
+    (Object.keys(value).length === 0 || (isMap(like) && like.flow === true && like.items.length > 0))
+  );
 }
 
 function scalarLike(value: Json, like: unknown, inFlow: boolean): Scalar {

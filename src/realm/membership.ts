@@ -22,7 +22,11 @@ export function chosenDomain(candidates: readonly string[], name: string | undef
   if (only !== undefined && others.length === 0) return only;
   throw only === undefined
     ? new Failure('no-domain', `there is no domain ${what}`, 'blue realm domain create <name> --repos <a,b>')
-    : new Failure('several-domains', `several domains ${what}: ${candidates.join(', ')}`, 'choose one with --domain <name>');
+    : new Failure(
+        'several-domains',
+        `several domains ${what}: ${candidates.join(', ')}`,
+        'choose one with --domain <name>',
+      );
 }
 
 /** Writes an empty binding for a new member of a domain; what it has already stays. */

@@ -21,9 +21,10 @@ export const Version = z
   .check(z.refine((text) => valid(text) === text, 'must be a semantic version such as "1.0.0"'));
 
 /** A semver range such as `^1.2.0`. */
-export const Range = z
-  .string()
-  .check(z.maxLength(256), z.refine((text) => validRange(text) !== null, 'must be a semver range such as "^1.2.0"'));
+export const Range = z.string().check(
+  z.maxLength(256),
+  z.refine((text) => validRange(text) !== null, 'must be a semver range such as "^1.2.0"'),
+);
 
 const Time = z
   .string()
@@ -33,11 +34,13 @@ const Text = z.string().check(z.maxLength(10_000, 'is longer than 10,000 charact
 const Email = z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(320, 'is longer than 320 characters'));
 
 /** A path or glob inside a repository, with `/`, that stays in it. */
-export const InsidePath = z.string().check(
-  z.minLength(1, 'must not be empty'),
-  z.maxLength(1024, 'is longer than 1,024 characters'),
-  z.refine(staysInside, 'must be a relative path that stays inside the repository'),
-);
+export const InsidePath = z
+  .string()
+  .check(
+    z.minLength(1, 'must not be empty'),
+    z.maxLength(1024, 'is longer than 1,024 characters'),
+    z.refine(staysInside, 'must be a relative path that stays inside the repository'),
+  );
 
 function staysInside(path: string): boolean {
   return !/^[/\\]|^[a-zA-Z]:|\0/.test(path) && !path.split(/[/\\]/).includes('..');
@@ -50,7 +53,8 @@ export const Pointer = z
 
 const maxDepth = 64;
 
-const JsonValue = z
+/** A JSON value of bounded depth. */
+export const JsonValue = z
   .custom<Json>()
   .check(z.refine((value) => isBoundedJson(value, maxDepth), `must be JSON, at most ${maxDepth} levels deep`));
 
@@ -175,7 +179,8 @@ export const ExtractRule = z
   })
   .check(
     z.refine(
-      (rule) => [rule.pointer, rule.pattern, rule.schema, rule.detector].filter((one) => one !== undefined).length === 1,
+      (rule) =>
+        [rule.pointer, rule.pattern, rule.schema, rule.detector].filter((one) => one !== undefined).length === 1,
       'must have exactly one of pointer, pattern, schema and detector',
     ),
     z.refine((rule) => rule.schema !== undefined || rule.files !== undefined, 'must name its files'),

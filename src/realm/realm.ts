@@ -3,7 +3,7 @@ import path from 'node:path';
 import { major } from 'semver';
 import * as z from 'zod/mini';
 import { Failure } from '../failure.ts';
-import type { JsonObject } from '../json.ts';
+import type { Json, JsonObject } from '../json.ts';
 import { codeownersPath } from './codeowners.ts';
 import { parseDocument, readText } from './document.ts';
 import { bindingFile, contractFile, domainFile, proposalFile, realmFile, repoFile } from './layout.ts';
@@ -11,7 +11,7 @@ import { BindingFile, ContractFile, DomainFile, Name, ProposalFile, RealmFile, R
 
 const formatMajor = 1;
 
-const AnyMap = z.custom<JsonObject>((value) => typeof value === 'object' && value !== null && !Array.isArray(value));
+const AnyMap = z.record(z.string(), z.custom<Json>());
 
 /**
  * Reads a realm's working tree, each file when it is asked for, validated (decisions 16 and 29). One instance is one
@@ -30,7 +30,11 @@ export class Realm {
   file(): RealmFile {
     const file = this.#parse(RealmFile, realmFile);
     if (!file)
-      throw new Failure('no-realm', `${this.path} is not a realm: it has no realm.yaml`, 'blue realm init --name <name>');
+      throw new Failure(
+        'no-realm',
+        `${this.path} is not a realm: it has no realm.yaml`,
+        'blue realm init --name <name>',
+      );
     if (major(file.version) > formatMajor)
       throw new Failure(
         'realm-too-new',
@@ -137,6 +141,7 @@ export class Realm {
 
   #parse<S extends z.ZodMiniType>(schema: S, file: string): z.output<S> | undefined {
     const known = this.#parsed.get(file);
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a file is always read with the same schema
     if (known !== undefined) return known as z.output<S>;
     const text = this.text(file);
     if (text === undefined) return undefined;

@@ -124,7 +124,11 @@ function refuseWithoutAccess(error: GitFailure): void {
 }
 
 /** How far two commits are apart. */
-export async function distance(realm: Checkout, one: string, other: string): Promise<{ ahead: number; behind: number }> {
+export async function distance(
+  realm: Checkout,
+  one: string,
+  other: string,
+): Promise<{ ahead: number; behind: number }> {
   if (one === other) return { ahead: 0, behind: 0 };
   const counts = await git(realm.root, ['rev-list', '--left-right', '--count', `${one}...${other}`]);
   const [ahead = 0, behind = 0] = counts.split('\t').map(Number);

@@ -1,4 +1,4 @@
-import { realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Failure, messageOf } from '../failure.ts';
@@ -39,7 +39,7 @@ interface WriteOptions {
 const retryFor = 60_000;
 
 /** The checkout of a realm; a Failure where the directory is no git repository of its own. */
-export async function realmCheckout(directory: string): Promise<Checkout> {
+async function realmCheckout(directory: string): Promise<Checkout> {
   const found = await findCheckout(directory);
   if (!found || realpathSync(found.root) !== realpathSync(directory))
     throw new Failure(
@@ -71,7 +71,7 @@ export async function writeRealm<T>(
 export async function refreshRealm(directory: string, options: WriteOptions = {}): Promise<boolean> {
   const realm = await realmCheckout(directory);
   return withLock(path.join(stateFolder(realm), 'lock'), async () => {
-    await finishMove(realm);
+    await recover(realm);
     const reached = await fetch(realm, await position(realm), options.signal);
     await catchUp(realm, await position(realm));
     return reached;
@@ -83,7 +83,7 @@ async function write<T>(
   draft: (realm: Realm) => Promise<Draft<T>>,
   options: WriteOptions,
 ): Promise<Written<T>> {
-  await finishMove(realm);
+  await recover(realm);
   const deadline = Date.now() + retryFor;
   let asked: 'no' | 'reached' | 'offline' = 'no';
   for (let round = 0; ; round++) {
@@ -103,7 +103,8 @@ async function write<T>(
       await sleep(Math.random() * Math.min(2000, 20 * 2 ** round), undefined, { signal: options.signal });
       continue;
     }
-    const warnings = pushed === 'offline' ? [`the realm's remote cannot be reached; the next sync pushes what waits`] : [];
+    const warnings =
+      pushed === 'offline' ? [`the realm's remote cannot be reached; the next sync pushes what waits`] : [];
     if (commit !== null) warnings.push(...(await keep(realm, at, commit, branch, pushed === 'pushed')));
     return { result, commit, pushed: pushed === 'pushed', remote: at.remote !== undefined, warnings };
   }
@@ -158,13 +159,21 @@ async function catchUp(realm: Checkout, at: Position): Promise<Position> {
 
 /** Rebases in a worktree of its own, so that a conflict leaves the realm as it was. */
 async function rebased(realm: Checkout, at: Position, upstream: string): Promise<string> {
-  const folder = path.join(stateFolder(realm), `rebase-${process.pid}`);
+  const folder = rebaseFolder(realm);
   // CODEOWNERS is generated: two that differ are no conflict, the next write makes it anew.
-  const attributes = `${folder}.attributes`;
+  const attributes = attributesFile(realm);
   writeFileSync(attributes, 'CODEOWNERS merge=generated\n');
   await git(realm.root, ['worktree', 'add', '--quiet', '--detach', folder, at.head]);
   try {
-    await git(folder, ['-c', `core.attributesFile=${attributes}`, '-c', 'merge.generated.driver=true', 'rebase', '--quiet', upstream]);
+    await git(folder, [
+      '-c',
+      `core.attributesFile=${attributes}`,
+      '-c',
+      'merge.generated.driver=true',
+      'rebase',
+      '--quiet',
+      upstream,
+    ]);
     return await git(folder, ['rev-parse', 'HEAD']);
   } catch (error) {
     if (!(error instanceof GitFailure)) throw error;
@@ -176,10 +185,30 @@ async function rebased(realm: Checkout, at: Position, upstream: string): Promise
       { cause: error },
     );
   } finally {
-    await runGit(realm.root, ['worktree', 'remove', '--force', folder], { accept: [1, 128] });
-    rmSync(folder, { recursive: true, force: true });
-    rmSync(attributes, { force: true });
+    await dropRebase(realm);
   }
+}
+
+// These have one name each: only the holder of the lock has them, so what is there before is a crash's.
+const rebaseFolder = (realm: Checkout) => path.join(stateFolder(realm), 'rebase');
+const attributesFile = (realm: Checkout) => path.join(stateFolder(realm), 'attributes');
+const temporaryIndex = (realm: Checkout) => path.join(stateFolder(realm), 'index');
+
+async function recover(realm: Checkout): Promise<void> {
+  dropIndex(realm);
+  if (existsSync(rebaseFolder(realm))) await dropRebase(realm);
+  await finishMove(realm);
+}
+
+function dropIndex(realm: Checkout): void {
+  rmSync(temporaryIndex(realm), { force: true });
+  rmSync(`${temporaryIndex(realm)}.lock`, { force: true });
+}
+
+async function dropRebase(realm: Checkout): Promise<void> {
+  await runGit(realm.root, ['worktree', 'remove', '--force', rebaseFolder(realm)], { accept: [1, 128] });
+  rmSync(rebaseFolder(realm), { recursive: true, force: true });
+  rmSync(attributesFile(realm), { force: true });
 }
 
 /** Makes a commit object of exactly these edits; index, files and branches stay as they are (decision 16). */
@@ -199,7 +228,7 @@ async function makeCommit(realm: Checkout, at: Position, edits: Edits, message: 
       return `100644 ${blob}\t${file}`;
     }),
   );
-  const index = path.join(stateFolder(realm), `index-${process.pid}`);
+  const index = temporaryIndex(realm);
   const env = { GIT_INDEX_FILE: index };
   try {
     await git(realm.root, ['read-tree', at.head], { env });
@@ -209,8 +238,7 @@ async function makeCommit(realm: Checkout, at: Position, edits: Edits, message: 
     const sign = signing.stdout.trim() === 'true' ? ['-S'] : [];
     return await git(realm.root, ['commit-tree', tree, '-p', at.head, ...sign, '-F', '-'], { input: message });
   } finally {
-    rmSync(index, { force: true });
-    rmSync(`${index}.lock`, { force: true });
+    dropIndex(realm);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Notice } from '../github/notice.ts';
 import { githubRepository } from '../github/repository.ts';
-import { noticeText } from '../github/text.ts';
+import { noticeText, resolvedText } from '../github/text.ts';
 import { messages, proposalId, type Publication } from '../provider/publication.ts';
 import type { Realm } from '../realm/realm.ts';
 import type { SyncPlan } from './plan.ts';
@@ -53,8 +53,12 @@ function closeNotices(realm: Realm, repo: string, plan: SyncPlan, env: NodeJS.Pr
             repo,
             url,
             kind: 'close' as const,
-            title: '',
-            body: `Resolved at ${judged.entry.contract} ${resolution.to}.`,
+            ...resolvedText({
+              realm: realm.file().name,
+              domain: judged.domain,
+              contract: judged.entry.contract,
+              version: resolution.to,
+            }),
           },
         ]
       : [],

@@ -46,10 +46,8 @@ export async function planSync(realm: Realm, request: SyncRequest): Promise<Sync
       if (plan.step !== 'none') publications.push(plan);
     }
   }
-  const imports = domains.flatMap(({ name, binding }) =>
-    binding.imports.map((entry) =>
-      judge(realm, name, entry, { root: request.root, env: request.env, now: request.now }),
-    ),
+  const imports = await Promise.all(
+    domains.flatMap(({ name, binding }) => binding.imports.map((entry) => judge(realm, name, entry, request))),
   );
   const acked = request.ack && onlyImport(imports, request.ack.contract);
   const resolutions: SyncPlan['resolutions'][number][] = [];

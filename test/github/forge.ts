@@ -9,7 +9,7 @@ import { gitHubApi } from './openapi.ts';
 // GitHub's published API and makes the faults.
 
 /** What happens instead of an answer, or to it. */
-export interface Fault {
+interface Fault {
   /** Such as `issues/create`; every operation without it. */
   readonly operation?: string;
   /** Requests that pass before it happens. */
@@ -56,7 +56,6 @@ const operations = [
   'issues/update',
   'issues/list-comments',
   'issues/create-comment',
-  'pulls/create',
 ];
 
 let api: Promise<OpenAPIBackend> | undefined;
@@ -120,6 +119,7 @@ export async function startForge(seed: Seed): Promise<Forge> {
     badReplies,
     fail: (fault) => faults.push({ fault, skip: fault.skip ?? 0, times: fault.times ?? 1 }),
     async close() {
+      if (!gate.listening) return;
       gate.closeAllConnections();
       await new Promise((resolve) => gate.close(resolve));
       await emulator.close();

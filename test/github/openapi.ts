@@ -4,6 +4,8 @@ import { createRequire } from 'node:module';
 import { type Document, OpenAPIBackend } from 'openapi-backend';
 import { isObject } from '../../src/json.ts';
 
+const require = createRequire(import.meta.url);
+
 type Tree = Record<string, unknown>;
 
 /**
@@ -11,7 +13,7 @@ type Tree = Record<string, unknown>;
  * schemas that a strict validator refuses, so only the operations in use and what they refer to are kept.
  */
 export async function gitHubApi(operations: readonly string[]): Promise<OpenAPIBackend> {
-  const file = createRequire(import.meta.url).resolve('@octokit/openapi/generated/api.github.com.json');
+  const file = require.resolve('@octokit/openapi/generated/api.github.com.json');
   const api = new OpenAPIBackend({
     definition: pruned(JSON.parse(await readFile(file, 'utf8')), new Set(operations)),
     quick: true,
@@ -48,7 +50,7 @@ function closed(operation: Tree): Tree {
   return operation;
 }
 
-/** Copies what a part refers to, and mends `nullable` without a type, which ajv refuses. */
+/** Copies what a part refers to, and mends the ways of saying `nullable` that ajv does not understand. */
 function keepReferences(part: unknown, from: Tree, to: Tree): void {
   if (Array.isArray(part)) for (const inner of part) keepReferences(inner, from, to);
   if (!isObject(part)) return;
@@ -60,13 +62,15 @@ function keepReferences(part: unknown, from: Tree, to: Tree): void {
     keepReferences(found, from, to);
   }
   for (const noise of ['example', 'examples', 'x-github']) delete part[noise];
-  if (part['nullable'] === true && part['type'] === undefined) allowNull(part);
+  if (part['nullable'] === true) allowNull(part);
   for (const inner of Object.values(part)) keepReferences(inner, from, to);
 }
 
 function allowNull(schema: Tree): void {
+  const { allOf, anyOf, oneOf, type, enum: values } = schema;
+  if (Array.isArray(values) && !values.includes(null)) values.push(null);
+  if (type !== undefined) return;
   const nothing = { type: 'object', nullable: true, maxProperties: 0 };
-  const { allOf, anyOf, oneOf } = schema;
   delete schema['nullable'];
   if (Array.isArray(oneOf)) oneOf.push(nothing);
   else if (Array.isArray(anyOf)) anyOf.push(nothing);

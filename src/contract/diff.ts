@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { isJsonObject, type Json } from '../json.ts';
+import type { ContractContent } from '../realm/model.ts';
+import { canonicalText, isScalarList } from './canonical.ts';
+import type { Change } from './change.ts';
+import { compareSchemas, modeOf, type SchemaComparison, type Witness } from './schema/compatibility.ts';
+import { valueChanges } from './value-changes.ts';
+
+export interface Comparison {
+  breaking: boolean;
+  /** False when part of a schema could not be judged; strict comparisons then count as breaking. */
+  certain: boolean;
+  bump: Bump;
+  changes: Change[];
+  witness?: Witness;
+}
+
+export type Bump = 'major' | 'minor' | 'patch' | 'none';
+
+/**
+ * What changed between two contents of a contract, whom it breaks and the version bump that it asks for (decisions 1,
+ * 2, 6 and 33). Nothing breaks where the old content is empty.
+ */
+export function compareContents(
+  old: ContractContent,
+  next: ContractContent,
+  options: { strict?: boolean } = {},
+): Comparison {
+  const strict = options.strict === true;
+  const schema = compareSchemas(old.schema, next.schema, modeOf(old), strict);
+  const match = old.match === next.match ? next.match : 'exact';
+  const values = valueChanges(old.value, next.value, { direction: old.direction, match });
+  const found = [...termChanges(old, next), ...values, ...schema.changes];
+  const isFirst = old.value === undefined && old.schema === undefined;
+  return conclude(isFirst ? found.map((change) => ({ ...change, breaking: false })) : found, schema);
+}
+
+/** The bump of a first content is that of an addition. */
+function conclude(changes: Change[], schema: SchemaComparison): Comparison {
+  const breaking = changes.some((change) => change.breaking);
+  const certain = schema.verdict !== 'unknown' || changes.some((change) => change.breaking && change.part !== 'schema');
+  const bump = bumpOf(changes, breaking);
+  return { breaking, certain, bump, changes, ...(schema.witness === undefined ? {} : { witness: schema.witness }) };
+}
+
+function bumpOf(changes: Change[], breaking: boolean): Bump {
+  if (changes.length === 0) return 'none';
+  if (breaking) return 'major';
+  return changes.some((change) => change.kind !== 'text') ? 'minor' : 'patch';
+}
+
+function termChanges(old: ContractContent, next: ContractContent): Change[] {
+  return [
+    ...termChange('direction', old.direction, next.direction, true),
+    ...termChange('match', old.match, next.match, true),
+    // A promise about later changes: it neither breaks nor stands in the hash.
+    ...termChange('compatibility', modeOf(old), old.direction === next.direction ? modeOf(next) : modeOf(old), false),
+  ];
+}
+
+function termChange(term: string, from: string, to: string, breaking: boolean): Change[] {
+  if (from === to) return [];
+  const message = `Changed ${term} from ${from} to ${to}`;
+  return [{ part: 'terms', pointer: `/${term}`, kind: breaking ? 'changed' : 'text', breaking, message, from, to }];
+}
+
+/**
+ * The changes as they stand in the results of `status` and `sync`: pointers of the value as they are, those of the
+ * schema and of the terms relative to the contract (`/schema/…`, `/direction`), all of these under `changed`.
+ */
+export function changesForStatus(comparison: Comparison): {
+  added: { pointer: string; value: Json }[];
+  removed: { pointer: string; value: Json }[];
+  changed: { pointer: string; from: Json; to: Json }[];
+} {
+  const { changes } = comparison;
+  const ofValue = (kind: Change['kind']) =>
+    changes
+      .filter((change) => change.part === 'value' && change.kind === kind)
+      .map(({ pointer, value }) => ({ pointer, value: value ?? null }));
+  const changed = changes
+    .filter((change) => change.part !== 'value' || change.kind === 'changed')
+    .map(({ pointer, from, to }) => ({ pointer, from: from ?? null, to: to ?? null }));
+  return { added: ofValue('added'), removed: ofValue('removed'), changed };
+}
+
+/**
+ * `sha256:<hex>` over value, schema, match and direction (decision 3). Equal contents have equal hashes: neither the
+ * order of keys counts nor, in the value, order and repetition in lists of scalars.
+ */
+export function contentHash(content: ContractContent): string {
+  const { value, schema, match, direction } = content;
+  const parts: Json = { match, direction };
+  if (value !== undefined) parts['value'] = withSortedLists(value);
+  if (schema !== undefined) parts['schema'] = schema;
+  return `sha256:${createHash('sha256').update(canonicalText(parts)).digest('hex')}`;
+}
+
+function withSortedLists(value: Json): Json {
+  if (isScalarList(value)) return [...new Set(value.map(canonicalText))].sort();
+  if (Array.isArray(value)) return value.map(withSortedLists);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withSortedLists(inner)]));
+}

@@ -1,0 +1,30 @@
+/** Characters that continue a token: a value that begins or ends beside one of them is part of another value. */
+const tokenCharacter = /[\p{L}\p{M}\p{N}_\-./*@%+~]/u;
+const tokens = /[\p{L}\p{M}\p{N}_\-./*@%+~]+/gu;
+
+/** A text in which values are looked for as wholes (decision 4). */
+export class TokenText {
+  private readonly text: string;
+  private readonly tokens: ReadonlySet<string>;
+
+  constructor(text: string) {
+    this.text = text;
+    this.tokens = new Set(text.match(tokens));
+  }
+
+  /** Whether `value` stands in the text with token ends on both sides. */
+  has(value: string): boolean {
+    const isToken = value.match(tokens)?.[0] === value;
+    return isToken ? this.tokens.has(value) : this.hasPhrase(value);
+  }
+
+  /** A value with other characters may lie across tokens. */
+  private hasPhrase(value: string): boolean {
+    for (let at = this.text.indexOf(value); at >= 0; at = this.text.indexOf(value, at + 1)) {
+      const before = Array.from(this.text.slice(Math.max(0, at - 2), at)).at(-1) ?? '';
+      const after = Array.from(this.text.slice(at + value.length, at + value.length + 2))[0] ?? '';
+      if (!tokenCharacter.test(before) && !tokenCharacter.test(after)) return true;
+    }
+    return false;
+  }
+}
