@@ -1,7 +1,7 @@
 import { check } from '../../operations/check.ts';
 import { clone } from '../../operations/clone.ts';
 import { diff } from '../../operations/diff.ts';
-import { domain } from '../../operations/domain.ts';
+import { changeDomain } from '../../operations/domain.ts';
 import { exportContract } from '../../operations/export.ts';
 import { graph } from '../../operations/graph.ts';
 import { importContract } from '../../operations/import.ts';
@@ -38,7 +38,7 @@ const renderers = new Map<string, Renderer<unknown>>([
   text(clone, renderClone),
   text(join, renderJoin),
   text(leave, renderLeave),
-  text(domain, renderDomain),
+  text(changeDomain, renderDomain),
   text(exportContract, renderExport),
   text(importContract, renderImport),
   text(sync, renderSync),
