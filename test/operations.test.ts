@@ -575,7 +575,7 @@ describe('realm operations', function () {
           .replace(/^path: .*$/m, `url: https://github.com/acme/${repo}.git`);
         ann.commit('realm-acme', { [`repos/${repo}.yaml`]: text });
       }
-      const forge = await startForge({ tokens: { ghp_ann: 'ann' }, repositories: ['acme/api', 'acme/web'] });
+      const forge = await startForge({ tokens: { ghp_ann: 'acme' }, repositories: ['acme/api', 'acme/web'] });
       try {
         ann.env['GITHUB_API_URL'] = forge.url;
         const sync = async (repo: string) => {
@@ -587,7 +587,7 @@ describe('realm operations', function () {
         assert.equal((await sync('api'))[0].action, 'queued', 'no token yet');
         ann.env['GITHUB_TOKEN'] = 'ghp_ann';
         const [created] = await sync('api');
-        assert.deepEqual([created.repo, created.action], ['web', 'created']);
+        assert.deepEqual([created.repo, created.action, created.reason], ['web', 'created', null]);
         ann.commit('api', { 'limits.json': '{"read":["a/*","b/*","c/*","d/*"]}' });
         const [updated] = await sync('api');
         assert.deepEqual([updated.action, updated.url], ['updated', created.url]);
