@@ -16,6 +16,11 @@ export class Failure extends Error {
   }
 }
 
+/** A failure as a warning beside an answer: what happened, and what to do. */
+export function warningOf({ message, hint }: Failure): string {
+  return hint === undefined ? message : `${message}; ${hint}`;
+}
+
 /** The message of whatever was thrown, on one line. */
 export function messageOf(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);

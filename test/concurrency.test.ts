@@ -22,7 +22,11 @@ class Race {
     founder.git('realm-race', 'remote', 'add', 'origin', this.remote);
     founder.git('realm-race', 'push', '--quiet', '-u', 'origin', 'main');
     const people = Array.from({ length: cloneCount }, (_, index) => this.world.person(`person-${index}`));
-    for (const person of people) person.json('.', 'realm', 'clone', this.remote, '--path', person.at('realm'));
+    for (const person of people) {
+      person.json('.', 'realm', 'clone', this.remote, '--path', person.at('realm'));
+      // A remote is another machine: whoever is killed here does not kill its side of a push.
+      person.git('realm', 'config', 'remote.origin.receivepack', 'setsid git-receive-pack');
+    }
     for (let index = 0; index < repoCount; index++) {
       const person = people[index % cloneCount];
       if (!person) throw new Error('no person');

@@ -182,6 +182,41 @@ describe('realm operations', function () {
       assert.equal(bob.json('web', 'status').realms[0].pending, false);
     });
 
+    it('may be asked for again while it waits, and is done once it was approved', () => {
+      const remote = world.bare('realm');
+      ann.git('realm-acme', 'remote', 'add', 'origin', remote);
+      ann.git('realm-acme', 'push', '--quiet', '-u', 'origin', 'main');
+      const bob = world.person('bob');
+      bob.repo('web', {});
+      bob.json('web', 'realm', 'join', `file://${remote}`);
+      assert.equal(bob.json('web', 'realm', 'join', `file://${remote}`).pending, true);
+      ann.git('realm-acme', 'pull', '--quiet', 'origin', 'blue/join/web');
+      ann.git('realm-acme', 'push', '--quiet');
+      bob.json('web', 'realm', 'domain', 'create', 'paths', '--repos', 'web');
+      assert.equal(bob.json('web', 'realm', 'join', `file://${remote}`).pending, false);
+    });
+
+    it('knows another clone of the same repo, whatever the form of its address', () => {
+      ann.repo('api', {});
+      ann.git('api', 'remote', 'add', 'origin', 'git@github.com:acme/api.git');
+      ann.json('api', 'realm', 'join', '../realm-acme');
+      ann.copy('api', 'api-2');
+      rmSync(ann.at('api-2/.blue'), { recursive: true });
+      ann.git('api-2', 'remote', 'set-url', 'origin', 'https://github.com/acme/api');
+      assert.equal(ann.json('api-2', 'realm', 'join', '../realm-acme', '--name', 'api').commit, null);
+      ann.git('api-2', 'remote', 'set-url', 'origin', 'https://github.com/other/api');
+      assert.equal(ann.blue('api-2', 'realm', 'join', '../realm-acme').code, 2);
+    });
+
+    it('again writes the realm’s new place', () => {
+      ann.repo('api', {});
+      ann.json('api', 'realm', 'join', '../realm-acme');
+      ann.copy('realm-acme', 'moved');
+      rmSync(ann.at('realm-acme'), { recursive: true });
+      ann.json('api', 'realm', 'join', '../moved');
+      assert.equal(ann.json('api', 'status').realms[0].path, ann.at('moved'));
+    });
+
     it('is refused for a repo that an invite-only realm did not invite', () => {
       ann.commit('realm-acme', {
         'realm.yaml': ann.read('realm-acme', 'realm.yaml').replace('admission: approval', 'admission: invite-only'),
@@ -194,7 +229,7 @@ describe('realm operations', function () {
     it('is refused under the name of another repo, and proposes one for a name that is none', () => {
       ann.repo('api', {});
       ann.json('api', 'realm', 'join', '../realm-acme');
-      ann.repo('Other API', {});
+      ann.repo('Other API', { 'other.txt': 'another history' });
       const odd = ann.blue('Other API', 'realm', 'join', '../realm-acme');
       assert.match(odd.stderr, /--name other-api/);
       assert.match(ann.blue('Other API', 'realm', 'join', '../realm-acme', '--name', 'api').stderr, /another repo/);
@@ -373,6 +408,36 @@ describe('realm operations', function () {
       assert.ok(!existsSync(ann.at('realm-acme', file)));
     });
 
+    it('a proposal made by hand outlives the next sync, and its first content breaks nobody', () => {
+      agreed();
+      ann.json('api', 'realm', 'domain', 'create', 'more', '--repos', 'api,web', '--contract', 'perm');
+      const first = ['realm', 'export', '--name', 'perm', '--direction', 'requires', '--value', '{"read":["a","b"]}'];
+      assert.equal(ann.json('api', ...first).published[0].to, '0.2.0');
+      const proposal = ['realm', 'export', '--name', 'perm', '--direction', 'offers'];
+      assert.equal(ann.json('api', ...proposal).proposed[0].id, 'perm-1.0.0');
+      const { proposed, withdrawn } = ann.json('api', 'realm', 'sync');
+      assert.deepEqual([proposed[0].id, withdrawn], ['perm-1.0.0', []]);
+      assert.equal(ann.blue('api', 'realm', 'check').code, 0, 'what waits for approval is nobody’s fault');
+      const back = ['realm', 'export', '--name', 'perm', '--direction', 'requires', '--value', '{"read":["a","b"]}'];
+      ann.json('api', ...back);
+      assert.deepEqual(ann.json('api', 'status').realms[0].proposals, []);
+    });
+
+    it('a version that the usual range leaves behind stays supported for the grace period', () => {
+      agreed();
+      ann.json('api', 'realm', 'export', '--name', 'limits', '--version', '2.0.0');
+      const [stale] = ann.json('web', 'status').realms[0].imports;
+      assert.equal(stale.state, 'stale');
+      assert.notEqual(stale.deadline, null);
+      assert.equal(ann.blue('api', 'realm', 'export', '--name', 'limits', '--version', '2.1.0-rc.1').code, 2);
+    });
+
+    it('a value by hand is refused where rules would undo it', () => {
+      agreed();
+      const ran = ann.blue('api', 'realm', 'export', '--name', 'limits', '--value', '1');
+      assert.deepEqual([ran.code, /read from the code/.test(ran.stderr)], [2, true]);
+    });
+
     it('without required approval it is published, and the old major stays supported for the grace period', () => {
       agreed();
       ann.commit('realm-acme', {
@@ -408,6 +473,42 @@ describe('realm operations', function () {
       assert.equal(realmFile('domains/paths/bindings/web.yaml').imports[0].ack, 'granted by hand');
       ann.commit('web', { 'use.py': 'USED = ["a/*", "b/*", "c/*"]\n' });
       assert.equal(ann.json('web', 'realm', 'sync').resolved[0].evidence, true, 'evidence replaces the word');
+    });
+
+    it('an acknowledgement does not hide a removed value that the binding still has', () => {
+      agreed();
+      ann.commit('realm-acme', {
+        'realm.yaml': ann.read('realm-acme', 'realm.yaml').replace('require_approval: true', 'require_approval: false'),
+      });
+      ann.json('web', 'realm', 'import', '--contract', 'limits', '--version', '>=1.0.0 <9');
+      ann.commit('api', { 'limits.json': '{"read":["a/*"]}' });
+      ann.json('api', 'realm', 'sync');
+      assert.deepEqual(ann.json('web', 'realm', 'sync').unresolved[0].remaining, ['b/*']);
+      ann.json('web', 'realm', 'sync', '--ack', 'next week', '--contract', 'limits');
+      const { resolved, unresolved } = ann.json('web', 'realm', 'sync');
+      assert.deepEqual([resolved, unresolved], [[], []]);
+      assert.equal(ann.json('web', 'status').realms[0].imports[0].state, 'unverified');
+      ann.commit('web', { 'use.py': 'USED = ["a/*"]\n' });
+      assert.equal(ann.json('web', 'realm', 'sync').resolved[0].evidence, true);
+    });
+
+    it('an import with other conditions has to be resolved again; one without keeps its range', () => {
+      agreed();
+      ann.json('web', 'realm', 'import', '--contract', 'limits', '--version', '>=1.0.0 <9');
+      assert.equal(ann.json('web', 'status').realms[0].imports[0].state, 'current');
+      const { version, state } = ann.json('web', 'realm', 'import', '--contract', 'limits', '--uses', '/read');
+      assert.deepEqual([version, state], ['>=1.0.0 <9', 'stale']);
+      const bad = ann.blue('web', 'realm', 'import', '--contract', 'limits', '--verify', '{"pattern":"((("}');
+      assert.equal(bad.code, 2);
+    });
+
+    it('a binding that is no file any more breaks its import, not the whole status', () => {
+      agreed();
+      rmSync(ann.at('web/use.py'));
+      ann.write('web/use.py', { 'inner.txt': '' });
+      const [broken] = ann.json('web', 'status').realms[0].imports;
+      assert.equal(broken.state, 'broken');
+      assert.match(broken.reason, /use\.py/);
     });
 
     it('a binding that loses a value later has drifted; one that only looks different has not', () => {
@@ -461,6 +562,22 @@ describe('realm operations', function () {
       assert.equal(realmFile('domains/paths/contracts/limits.yaml').orphaned, true);
       assert.equal(ann.json('web', 'status').realms[0].imports[0].state, 'broken');
       assert.equal(ann.json('api', 'status').realms.length, 0);
+    });
+
+    it('can be taken back: who exports again owns the contract again', () => {
+      agreed();
+      ann.json('api', 'realm', 'leave', '--force');
+      ann.json('api', 'realm', 'join', '../realm-acme', '--no-detect-exports');
+      ann.json('api', 'realm', 'domain', 'add', 'paths', '--repos', 'api', '--realm', 'acme');
+      ann.json('api', 'realm', 'export', '--name', 'limits', '--value', '{"read":["a/*","b/*"]}');
+      assert.equal(ann.json('web', 'status').realms[0].imports[0].state, 'current');
+    });
+
+    it('forgets a realm that is gone', () => {
+      agreed();
+      rmSync(ann.at('realm-acme'), { recursive: true });
+      assert.match(ann.json('web', 'realm', 'leave').warnings.join(), /does not exist/);
+      assert.deepEqual(ann.json('web', 'status').realms, []);
     });
 
     it('takes away what is its own when nobody needs it', () => {
@@ -528,6 +645,9 @@ describe('realm operations', function () {
         ],
       );
       rmSync(ann.at('realm-second'), { recursive: true });
+      ann.commit('api', { 'limits.json': '{"read":["a/*","b/*","c/*","d/*"]}' });
+      const half = ann.json('api', 'realm', 'sync');
+      assert.deepEqual([names(half.published), /second/.test(half.warnings.join())], [['acme'], true]);
       const { realms: left, warnings } = ann.json('api', 'status');
       assert.deepEqual([left.length, /second/.test(warnings.join())], [1, true]);
     });
@@ -550,6 +670,18 @@ describe('realm operations', function () {
       const { rfcs, realms } = ann.json('api', 'status');
       assert.deepEqual(rfcs, [{ title: 'metrics', status: 'draft', done: 1, total: 2 }]);
       assert.deepEqual(realms, []);
+    });
+
+    it('a copy that is behind says so, and a dry run plans on the newest state', () => {
+      agreed({ remote: true });
+      const bob = world.person('bob');
+      bob.git('.', 'clone', '--quiet', path.join(world.root, 'remotes/realm.git'), 'realm');
+      bob.commit('realm', { 'notes.md': 'hello\n' });
+      bob.git('realm', 'push', '--quiet');
+      ann.git('realm-acme', 'fetch', '--quiet');
+      assert.equal(ann.json('api', 'status').realms[0].behind, 1);
+      assert.equal(ann.json('api', 'realm', 'sync', '--dry-run').realms[0].remote, true);
+      assert.equal(ann.json('api', 'status').realms[0].behind, 0);
     });
 
     it('without a network a sync stays local, says so, and the next one pushes it', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { Failure } from '../src/failure.ts';
 import { findCheckout } from '../src/git/checkout.ts';
 import { Edits } from '../src/realm/edits.ts';
 import type { Realm } from '../src/realm/realm.ts';
@@ -214,6 +215,28 @@ describe('a write to a realm', () => {
     assert.equal(person.git('realm', 'status', '--porcelain'), '');
     assert.equal(readFileSync(person.at('realm', 'repos/b.yaml'), 'utf8'), 'name: b\r\nurl: x\r\n');
     assert.equal(onRemote('repos/b.yaml'), 'name: b\nurl: x');
+  });
+
+  it('takes a file named like a pattern for that file only', async () => {
+    person.git('.', 'clone', '--quiet', remote, 'other');
+    person.commit('other', { '*': 'a star\n', 'realm.yaml': 'name: realm\nversion: "1.0.1"\n' });
+    person.git('other', 'push', '--quiet');
+    person.write('realm', { 'realm.yaml': 'mine\n', 'repos/a.yaml': 'mine too\n' });
+    await assert.rejects(refreshRealm(person.at('realm')), { code: 'realm-dirty', message: /realm\.yaml/ });
+    assert.equal(person.read('realm', 'realm.yaml'), 'mine\n');
+    assert.equal(person.read('realm', 'repos/a.yaml'), 'mine too\n');
+    assert.equal(person.git('realm', 'diff', '--cached', '--name-only'), '');
+  });
+
+  it('looks at the remote before it says that something cannot be done', async () => {
+    person.git('.', 'clone', '--quiet', remote, 'other');
+    await save('other', 'repos/b.yaml', 'name: b\n');
+    const needing = async (realm: Realm) => {
+      if (realm.text('repos/b.yaml') === undefined) throw new Failure('no-b', 'there is no b');
+      return write('repos/c.yaml', 'name: c\n')(realm);
+    };
+    await writeRealm(person.at('realm'), needing);
+    assert.equal(onRemote('repos/c.yaml'), 'name: c');
   });
 
   for (const done of ['nothing', 'files', 'files and index', 'everything'] as const)

@@ -1,8 +1,8 @@
 import { judge, type JudgedImport, lookForEvidence, shown } from '../consumer/resolution.ts';
 import type { SourceFiles } from '../contract/source-files.ts';
 import { isUnbounded } from '../contract/version.ts';
-import { Failure } from '../failure.ts';
-import { planPublication } from '../provider/publication.ts';
+import { Failure, warningOf } from '../failure.ts';
+import { planPublication, proposalId } from '../provider/publication.ts';
 import type { Export, Import, ImportState } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
 import { type Problem, problem } from './problem.ts';
@@ -28,6 +28,10 @@ async function exportProblem(
     const plan = await planPublication(realm, repo, domain, entry, files);
     if (plan.nextVersion === null) return [];
     const what = `${entry.contract} has local changes: ${plan.current.version} → ${plan.nextVersion}`;
+    if (plan.isProposed) {
+      const message = `${what} waits for approval as ${proposalId(plan.contract, plan.nextVersion)}`;
+      return [problem(name, 'warning', 'proposal-pending', message, where)];
+    }
     return [
       plan.step === 'propose'
         ? problem(name, 'error', 'export-breaking', `${what}, breaking; blue realm sync proposes it`, where)
@@ -35,7 +39,7 @@ async function exportProblem(
     ];
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return [problem(name, 'error', error.code, [error.message, error.hint].filter(Boolean).join('; '), where)];
+    return [problem(name, 'error', error.code, warningOf(error), where)];
   }
 }
 

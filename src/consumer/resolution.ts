@@ -6,7 +6,7 @@ import { judgeImport } from '../contract/version.ts';
 import { Failure } from '../failure.ts';
 import { readText } from '../realm/document.ts';
 import { knownRealm, openRealm } from '../realm/place.ts';
-import type { ContractFile, Import, ImportState } from '../realm/model.ts';
+import type { ContractFile, Import, ImportState, RepoFile } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
 import { contractAt } from './history.ts';
 
@@ -36,22 +36,36 @@ interface Surroundings {
 export const bindingLimit = 5 * 1024 * 1024;
 
 export async function judge(realm: Realm, domain: string, entry: Import, around: Surroundings): Promise<JudgedImport> {
+  // A file of the repo's own realm that cannot be read is the realm's trouble, not that of one import.
+  if (entry.realm === undefined) ownerOf(realm, realm.contract(domain, entry.contract));
+  try {
+    return await judgeReadable(realm, domain, entry, around);
+  } catch (error) {
+    // What is wrong with one import must not hide the others: another realm, a binding that is no file, a bad rule.
+    if (!(error instanceof Failure)) throw error;
+    const unknown = { source: undefined, sourceDomain: domain, contract: undefined, text: undefined };
+    return { domain, entry, ...unknown, state: 'broken', deadline: null, reason: error.message };
+  }
+}
+
+function ownerOf(realm: Realm, contract: ContractFile | undefined): RepoFile | undefined {
+  return contract && realm.repo(contract.owner);
+}
+
+async function judgeReadable(realm: Realm, domain: string, entry: Import, around: Surroundings): Promise<JudgedImport> {
   const source = entry.realm === undefined ? realm : otherRealm(entry.realm, around.env);
   const sourceDomain = source ? holdingDomain(source, realm, domain, entry) : domain;
   const contract = source?.contract(sourceDomain, entry.contract);
   const text = around.root === undefined ? undefined : readText(around.root, entry.binding, bindingLimit);
   const judged = { domain, entry, source, sourceDomain, contract, text };
-  if (!source)
-    return {
-      ...judged,
-      state: 'broken',
-      deadline: null,
-      reason: `realm ${entry.realm} is not on this machine: blue realm clone <url>`,
-    };
+  if (!source) {
+    const reason = `realm ${entry.realm} is not on this machine: blue realm clone <url>`;
+    return { ...judged, state: 'broken', deadline: null, reason };
+  }
   const verdict = judgeImport({
     requirement: entry.version,
     resolved: entry.resolved_version,
-    available: contract && source.repo(contract.owner) ? contract : undefined,
+    available: ownerOf(source, contract) ? contract : undefined,
     bindingMissing: around.root !== undefined && text === undefined,
     evidence:
       contract === undefined || around.root === undefined ? 'unknown' : await evidenceState(entry, contract, text),
@@ -96,28 +110,41 @@ export async function changesSince(judged: JudgedImport): Promise<Comparison | u
   if (!contract || entry.resolved_version === contract.version) return undefined;
   if (entry.resolved_version === undefined)
     return compareContents({ direction: contract.direction, match: contract.match }, contract);
-  const before = await resolvedContract(judged);
+  const before = await contractBefore(judged, entry.resolved_version);
   return before && compareContents(before, contract);
 }
 
-async function resolvedContract(judged: JudgedImport): Promise<ContractFile | undefined> {
+async function contractBefore(judged: JudgedImport, version: string | undefined): Promise<ContractFile | undefined> {
   const { source, sourceDomain, entry } = judged;
-  if (!source || entry.resolved_version === undefined) return undefined;
-  return contractAt(source.path, sourceDomain, entry.contract, entry.resolved_version);
+  if (!source || version === undefined) return undefined;
+  return contractAt(source.path, sourceDomain, entry.contract, version);
+}
+
+/** The version that the binding was last seen to follow: an ack is nobody's look. */
+function provenVersion({ ack, evidence_version, resolved_version }: Import): string | undefined {
+  return ack === undefined ? resolved_version : evidence_version;
 }
 
 /** Looks for the contract's values in the binding file; undefined when there is no file to look into. */
 export async function lookForEvidence(judged: JudgedImport): Promise<Evidence | undefined> {
   const { contract, entry, text } = judged;
   if (!contract || text === undefined) return undefined;
-  const removedMatter = contract.direction === 'offers' && entry.resolved_version !== contract.version;
-  const previous = removedMatter ? await resolvedContract(judged) : undefined;
+  const proven = provenVersion(entry);
+  const mayHaveLost = contract.direction === 'offers' && proven !== contract.version;
+  const previous = mayHaveLost ? await contractBefore(judged, proven) : undefined;
   return findEvidence({ content: contract, previous, uses: entry.uses, verify: entry.verify, text });
 }
 
 export type Resolution =
   | { readonly resolved: true; readonly to: string; readonly evidence: boolean; readonly entry: Partial<Import> }
-  | { readonly resolved: false; readonly reason: string; readonly missing: string[]; readonly remaining: string[] };
+  | {
+      readonly resolved: false;
+      readonly reason: string;
+      readonly missing: string[];
+      readonly remaining: string[];
+      /** A change of the binding, or an ack, would resolve it. */
+      readonly byBinding: boolean;
+    };
 
 /** Decides whether an import can be resolved at the contract's current version: by evidence or by a person's word. */
 export async function resolve(judged: JudgedImport, now: string, ack?: string): Promise<Resolution> {
@@ -137,6 +164,7 @@ export async function resolve(judged: JudgedImport, now: string, ack?: string): 
         resolved_at: now,
         evidence: { contract: contentHash(contract), binding: textHash(text) },
         ack: undefined,
+        evidence_version: undefined,
       },
     };
   if (ack !== undefined)
@@ -144,13 +172,26 @@ export async function resolve(judged: JudgedImport, now: string, ack?: string): 
       resolved: true,
       to: contract.version,
       evidence: false,
-      entry: { status: 'unverified', resolved_version: contract.version, resolved_at: now, evidence: undefined, ack },
+      entry: {
+        status: 'unverified',
+        resolved_version: contract.version,
+        resolved_at: now,
+        evidence: undefined,
+        ack,
+        evidence_version: provenVersion(entry),
+      },
     };
-  return unresolved(whyIncomplete(entry, evidence), evidence?.missing.map(shown), evidence?.remaining.map(shown));
+  return {
+    resolved: false,
+    reason: whyIncomplete(entry, evidence),
+    missing: evidence?.missing.map(shown) ?? [],
+    remaining: evidence?.remaining.map(shown) ?? [],
+    byBinding: true,
+  };
 }
 
-function unresolved(reason: string, missing: string[] = [], remaining: string[] = []): Resolution {
-  return { resolved: false, reason, missing, remaining };
+function unresolved(reason: string): Resolution {
+  return { resolved: false, reason, missing: [], remaining: [], byBinding: false };
 }
 
 /** A value of a contract as a person reads it. */

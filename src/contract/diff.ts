@@ -31,8 +31,13 @@ export function compareContents(
   const match = old.match === next.match ? next.match : 'exact';
   const values = valueChanges(old.value, next.value, { direction: old.direction, match });
   const found = [...termChanges(old, next), ...values, ...schema.changes];
-  const isFirst = old.value === undefined && old.schema === undefined;
+  const isFirst = isEmpty(old.value) && old.schema === undefined;
   return conclude(isFirst ? found.map((change) => ({ ...change, breaking: false })) : found, schema);
+}
+
+/** The empty value of a contract that was only named so far is no promise. */
+function isEmpty(value: Json | undefined): boolean {
+  return value === undefined || (isJsonObject(value) && Object.keys(value).length === 0);
 }
 
 /** The bump of a first content is that of an addition. */

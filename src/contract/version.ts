@@ -1,4 +1,4 @@
-import { compare, gt, inc, rsort, satisfies, valid } from 'semver';
+import { compare, gt, inc, prerelease, rsort, satisfies, valid } from 'semver';
 import { Failure } from '../failure.ts';
 import type { ContractFile, ImportState } from '../realm/model.ts';
 import type { Bump } from './diff.ts';
@@ -12,6 +12,13 @@ export function nextVersion(current: string, bump: Bump, requested?: string): st
   if (requested === undefined) return computed;
   if (valid(requested) !== requested) {
     throw new Failure('bad-version', `"${requested}" is not a semantic version`, 'write it as in 1.4.0');
+  }
+  if (prerelease(requested) !== null) {
+    throw new Failure(
+      'bad-version',
+      `${requested} is a prerelease, which ranges such as ^1.0.0 leave out`,
+      `give --version ${computed} or a higher one`,
+    );
   }
   if (compare(requested, computed) < 0) {
     throw new Failure(

@@ -54,3 +54,15 @@ export function ownerIn(url: string): string | undefined {
   const parts = path.split('/').filter((part) => part !== '');
   return parts.length >= 2 ? parts.slice(0, -1).join('/') : undefined;
 }
+
+/** True for two addresses of one repository, whatever the protocol, user, port or `.git` at the end. */
+export function sameRepository(one: string, other: string): boolean {
+  return plainAddress(one) === plainAddress(other);
+}
+
+function plainAddress(url: string): string {
+  const [host, path] = URL.canParse(url)
+    ? [new URL(url).hostname, new URL(url).pathname]
+    : [scpForm.exec(url)?.[1] ?? '', scpForm.exec(url)?.[2] ?? url];
+  return `${host.toLowerCase()}/${path.replace(/^\/+|(\.git)?\/*$/g, '').toLowerCase()}`;
+}

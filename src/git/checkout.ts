@@ -65,6 +65,12 @@ export async function originUrl(directory: string): Promise<string | undefined> 
   return (await configured(directory, 'remote.origin.url')) || undefined;
 }
 
+/** The commits that a repository's history begins with; undefined where there is none to see. */
+export async function firstCommits(directory: string): Promise<string | undefined> {
+  const { stdout, exitCode } = await runGit(directory, ['rev-list', '--max-parents=0', 'HEAD'], { accept: [128] });
+  return exitCode === 0 ? stdout.trim().split('\n').sort().join(' ') : undefined;
+}
+
 async function configured(directory: string, key: string): Promise<string> {
   return (await runGit(directory, ['config', '--get', key], { accept: [1] })).stdout.trim();
 }

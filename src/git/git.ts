@@ -127,6 +127,8 @@ function environment(extra: GitOptions['env']): NodeJS.ProcessEnv {
   env['LC_ALL'] = 'C';
   env['LANGUAGE'] = '';
   env['GIT_OPTIONAL_LOCKS'] = '0';
+  // A file of a realm may be named `*`: paths are paths, never patterns.
+  env['GIT_LITERAL_PATHSPECS'] = '1';
   if (!process.stdin.isTTY) env['GIT_TERMINAL_PROMPT'] ??= '0';
   return { ...env, ...extra };
 }

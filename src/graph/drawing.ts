@@ -31,7 +31,7 @@ function text(realm: string, nodes: readonly Node[], edges: readonly Edge[]): st
       );
   }
   const alone = nodes.filter(({ repo }) => !edges.some((edge) => edge.provider === repo || edge.consumer === repo));
-  if (alone.length > 0) lines.push('', `  without imports or exports: ${alone.map(nameOf).join(', ')}`);
+  if (alone.length > 0) lines.push('', `  related to nobody yet: ${alone.map(nameOf).join(', ')}`);
   return lines.join('\n');
 }
 

@@ -22,6 +22,7 @@ export const written = {
   commit: z.nullable(z.string()),
   /** It reached the realm's remote; false without a remote or when the remote could not be reached. */
   pushed: z.boolean(),
+  remote: z.boolean(),
   warnings: Warnings,
 };
 
@@ -81,3 +82,11 @@ export function publicationAnswer(realm: Realm, plan: Publication): { published:
   const proposal = { ...rest, id: proposalId(contract, nextVersion), from: current.version, approvers };
   return { published: [], proposed: [proposal] };
 }
+
+/** What GitHub was told, or what waits to be. */
+export const Notified = z.object({
+  repo: z.string(),
+  url: z.nullable(z.string()),
+  action: z.enum(['created', 'updated', 'closed', 'queued']),
+  reason: z.nullable(z.string()),
+});

@@ -1,10 +1,10 @@
 import * as z from 'zod/mini';
-import { Problem } from '../check/problem.ts';
+import { Problem, problem } from '../check/problem.ts';
 import { realmProblems } from '../check/realm.ts';
 import { exportProblems, importProblems } from '../check/repo.ts';
 import { sourceFiles } from '../contract/source-files.ts';
 import { registered } from '../realm/membership.ts';
-import { chosenRealms, findPlace, openRealm, type Place } from '../realm/place.ts';
+import { chosenRealms, findPlace, openRealms, type Place } from '../realm/place.ts';
 import type { Realm } from '../realm/realm.ts';
 import { off, realmField } from './fields.ts';
 import { type Context, operation } from './operation.ts';
@@ -28,12 +28,16 @@ export const check = operation({
   async run(input, context) {
     const place = await findPlace(context);
     const wanted = input.exports === input.imports ? { exports: true, imports: true } : input;
-    const problems: Problem[] = [];
-    for (const realm of chosenRealms(place, context, input.realm).map(openRealm))
-      problems.push(...(await problemsOf(realm, place, wanted, context)));
+    const references = chosenRealms(place, context, input.realm);
+    const { realms, failures } = openRealms(references);
+    const missing = references.filter(({ name }) => !realms.some((realm) => realm.file().name === name));
+    const problems = missing.map(({ name }, index) =>
+      problem(name, 'error', failures[index]?.code ?? 'realm-missing', failures[index]?.message ?? ''),
+    );
+    for (const realm of realms) problems.push(...(await problemsOf(realm, place, wanted, context)));
     return { problems };
   },
-  finds: (output) => output.problems.some((problem) => problem.severity === 'error'),
+  finds: (output) => output.problems.some(({ severity }) => severity === 'error'),
 });
 
 async function problemsOf(
@@ -53,7 +57,7 @@ async function problemsOf(
   }
   const problems = insideRealm ? realmProblems(realm) : [];
   // An unreadable file is a problem of its own already.
-  if (problems.some((problem) => problem.severity === 'error') || !wanted.imports) return problems;
+  if (problems.some(({ severity }) => severity === 'error') || !wanted.imports) return problems;
   const repos = new Set(realm.domainNames().flatMap((domain) => realm.bindingNames(domain)));
   for (const name of repos) problems.push(...(await importProblems(realm, name, { ...around, root: undefined })));
   return problems;

@@ -1,13 +1,14 @@
 import * as z from 'zod/mini';
 import { Failure } from '../failure.ts';
-import { changelogEntry, timestamp } from '../provider/publication.ts';
+import { changelogEntry } from '../provider/publication.ts';
 import { Edits } from '../realm/edits.ts';
 import { bindingFile, contractFile, domainFile } from '../realm/layout.ts';
 import { addMember, registered } from '../realm/membership.ts';
 import { Name, type Role } from '../realm/model.ts';
-import { chosenRealm, findPlace, openRealm } from '../realm/place.ts';
+import { chosenRealm, findPlace, openRealm, ownRepo } from '../realm/place.ts';
 import { putCodeowners } from '../realm/ownership.ts';
 import type { Realm } from '../realm/realm.ts';
+import { timestamp } from '../realm/timestamp.ts';
 import { written } from './answer.ts';
 import { realmField } from './fields.ts';
 import { type Fields, type InputOf, operation } from './operation.ts';
@@ -62,9 +63,10 @@ export const changeDomain = operation({
   async run(input, context) {
     const place = await findPlace(context);
     const realm = openRealm(chosenRealm(place, context, input.realm));
+    refuseIdle(input);
     const drafts = { create: draftCreate, add: draftAdd, remove: draftRemove };
     const { result, answer } = await write(realm, context, async (now) => {
-      if (place.repo !== undefined) registered(now, place.repo);
+      if (!place.insideRealm) registered(now, ownRepo(place));
       const { edits, message, members } = drafts[input.action](now, input, place.repo, context.now());
       return { edits, message, result: { members, files: [...edits.files.keys()] } };
     });
@@ -74,6 +76,16 @@ export const changeDomain = operation({
 });
 
 type Input = InputOf<typeof fields>;
+/** A flag that does nothing would be a misunderstanding. */
+function refuseIdle({ action, contract, provider, description }: Input): void {
+  if (action === 'create' || (contract ?? provider ?? description) === undefined) return;
+  throw new Failure(
+    'idle-flag',
+    `--contract, --provider and --description belong to create, not to ${action}`,
+    'leave them out',
+  );
+}
+
 type Member = { repo: string; role: Role };
 type Change = { edits: Edits; message: string; members: Member[] };
 
@@ -113,7 +125,6 @@ function emptyContract(realm: Realm, edits: Edits, domain: string, contract: str
     name: contract,
     owner,
     version,
-    value: {},
     changelog: [changelogEntry(version, now, undefined)],
   });
   edits.change(bindingFile(domain, owner), (raw) => ({ ...raw, exports: [{ contract }] }));
@@ -123,7 +134,7 @@ function emptyContract(realm: Realm, edits: Edits, domain: string, contract: str
 function draftAdd(realm: Realm, input: Input): Change {
   const members = membersOf(realm, input);
   const edits = new Edits(realm);
-  const added = input.repos.filter((repo) => !members.includes(repo));
+  const added = [...new Set(input.repos)].filter((repo) => !members.includes(repo));
   edits.change(domainFile(input.name), (raw) => ({ ...raw, members: [...members, ...added] }));
   for (const repo of input.repos) addMember(realm, edits, input.name, repo, 'consumer');
   return {

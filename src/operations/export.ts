@@ -5,13 +5,19 @@ import { compareContents } from '../contract/diff.ts';
 import { extract } from '../contract/extract.ts';
 import { type SourceFiles, sourceFiles } from '../contract/source-files.ts';
 import { Failure } from '../failure.ts';
-import { identity } from '../git/checkout.ts';
+import { identity, publishingConcerns } from '../git/checkout.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { applyPublication, changelogEntry, comparePublication } from '../provider/publication.ts';
+import {
+  applyPublication,
+  changelogEntry,
+  comparePublication,
+  intendedContent,
+  type Publication,
+} from '../provider/publication.ts';
 import { parseDocument, readText } from '../realm/document.ts';
 import { Edits } from '../realm/edits.ts';
 import { bindingFile, contractFile } from '../realm/layout.ts';
-import { chosenDomain, registered, roleWith } from '../realm/membership.ts';
+import { chosenDomain, registered, withRole } from '../realm/membership.ts';
 import {
   type ContractContent,
   type ContractFile,
@@ -24,9 +30,10 @@ import {
   Version,
 } from '../realm/model.ts';
 import { putCodeowners } from '../realm/ownership.ts';
-import type { Realm } from '../realm/realm.ts';
+import { Realm } from '../realm/realm.ts';
 import type { Draft } from '../realm/write.ts';
-import { Proposed, publicationAnswer, Published, publishedAnswer, written } from './answer.ts';
+import { notify } from '../sync/notices.ts';
+import { Notified, Proposed, publicationAnswer, Published, publishedAnswer, written } from './answer.ts';
 import { domainField, off, realmField } from './fields.ts';
 import { type Fields, type InputOf, operation } from './operation.ts';
 import { rememberDomains, write, writer } from './writing.ts';
@@ -103,6 +110,7 @@ export const exportContract = operation({
     published: z.array(Published),
     proposed: z.array(Proposed),
     rules: z.array(z.unknown()),
+    notified: z.array(Notified),
   }),
   touches: ['realm', 'network'],
   faces: ['cli', 'mcp'],
@@ -116,7 +124,13 @@ export const exportContract = operation({
       draftExport(now, { input, repo, who, files, given, rules: input.extract ?? detected, at: context.now() }),
     );
     rememberDomains(checkout, repo, realm.path);
-    return { ...answer, ...result };
+    const { plan, ...told } = result;
+    const publications = plan && plan.step !== 'none' ? [plan] : [];
+    const concerns = publications.length > 0 && result.rules.length > 0 ? await publishingConcerns(checkout) : [];
+    const sender = { repo, root: checkout.root, env: context.env, signal: context.signal };
+    const notified =
+      publications.length > 0 ? await notify(new Realm(realm.path), { publications, resolutions: [] }, sender) : [];
+    return { ...answer, ...told, notified, warnings: [...answer.warnings, ...concerns] };
   },
 });
 
@@ -172,15 +186,16 @@ async function draftExport(realm: Realm, request: Request): Promise<Draft<Export
     throw new Failure('not-owner', `${input.name} belongs to ${current.owner}`, 'choose another --name');
   const binding = realm.binding(domain, repo);
   const known = binding?.exports.find((entry) => entry.contract === input.name);
+  refuseValueOverRules(request, known);
   const entry = {
     ...known,
     contract: input.name,
     source_files: input.source ?? known?.source_files ?? [],
     extract: request.rules ?? known?.extract ?? [],
   };
-  const content = await newContent(request, current, entry.extract);
+  const content = await newContent(realm, domain, request, current, entry.extract);
   const edits = new Edits(realm);
-  putExport(realm, edits, domain, repo, entry, known !== undefined);
+  putExport(edits, domain, repo, entry, known !== undefined);
   const published = current
     ? update(realm, edits, domain, current, content, request)
     : create(realm, edits, domain, content, request);
@@ -191,8 +206,18 @@ async function draftExport(realm: Realm, request: Request): Promise<Draft<Export
   };
 }
 
-type Outcome = { version: string; published: Published[]; proposed: Proposed[] };
-type Exported = Outcome & { domain: string; contract: string; rules: unknown[] };
+/** Rules read the value anew at each sync: a value given by hand would not last. */
+function refuseValueOverRules({ input, given, rules }: Request, known: ExportEntry | undefined): void {
+  if (rules !== undefined || known === undefined || known.extract.length === 0 || given.value === undefined) return;
+  throw new Failure(
+    'value-from-rules',
+    `${input.name} is read from the code by ${known.extract.length} rule(s), which would undo a value given by hand`,
+    'change the code and run blue realm sync, or give the rules anew with --extract',
+  );
+}
+
+type Outcome = { version: string; published: Published[]; proposed: Proposed[]; plan: Publication | undefined };
+type Exported = Outcome & { domain: string; contract: string; rules: ExtractRule[] };
 
 function exportDomain(realm: Realm, repo: string, input: Input): string {
   const own = realm.domainsOf(repo);
@@ -218,23 +243,26 @@ function exportDomain(realm: Realm, repo: string, input: Input): string {
 
 /** The value: what was given, else what the contract says, with the parts that the rules read put over it. */
 async function newContent(
+  realm: Realm,
+  domain: string,
   request: Request,
   current: ContractFile | undefined,
   rules: ExtractRule[],
 ): Promise<ContractContent> {
   const { input, given, files } = request;
-  const base = { value: given.value ?? current?.value, schema: given.schema ?? current?.schema };
+  const before = current && intendedContent(realm, domain, current);
+  const base = { value: given.value ?? before?.value, schema: given.schema ?? before?.schema };
   const found = rules.length > 0 ? await extract(rules, base, files) : base;
   return {
     value: found.value,
     schema: found.schema,
-    direction: input.direction ?? current?.direction ?? 'offers',
-    match: input.match ?? current?.match ?? 'exact',
+    direction: input.direction ?? before?.direction ?? 'offers',
+    match: input.match ?? before?.match ?? 'exact',
     compatibility: current?.compatibility,
   };
 }
 
-function putExport(realm: Realm, edits: Edits, domain: string, repo: string, entry: ExportEntry, known: boolean): void {
+function putExport(edits: Edits, domain: string, repo: string, entry: ExportEntry, known: boolean): void {
   const plain: JsonObject = JSON.parse(
     JSON.stringify({
       ...entry,
@@ -242,13 +270,12 @@ function putExport(realm: Realm, edits: Edits, domain: string, repo: string, ent
       extract: entry.extract.length > 0 ? entry.extract : undefined,
     }),
   );
-  const role = roleWith(realm.binding(domain, repo)?.role ?? 'provider', 'provider');
   edits.change(bindingFile(domain, repo), (raw) => {
     const before = Array.isArray(raw['exports']) ? raw['exports'] : [];
     const after = known
       ? before.map((one) => (isJsonObject(one) && one['contract'] === entry.contract ? plain : one))
       : [...before, plain];
-    return { ...raw, repo, role, exports: after };
+    return withRole({ ...raw, exports: after });
   });
 }
 
@@ -277,7 +304,7 @@ function create(realm: Realm, edits: Edits, domain: string, content: ContractCon
   putCodeowners(realm, edits, { contract: { domain, contract: input.name, owner: repo } });
   const comparison = compareContents({ direction: content.direction, match: content.match }, content);
   const published = publishedAnswer(realm, domain, input.name, null, version, comparison);
-  return { version, published: [published], proposed: [] };
+  return { version, published: [published], proposed: [], plan: undefined };
 }
 
 function update(
@@ -291,12 +318,16 @@ function update(
   const { input, who, at } = request;
   const plan = comparePublication(realm, domain, current, content, input.version);
   applyPublication(realm, edits, plan, { who, now: at });
+  const file = contractFile(domain, current.name);
   if (input.description !== undefined && input.description !== current.description)
-    edits.change(contractFile(domain, current.name), (raw) => ({ ...raw, description: input.description ?? '' }));
+    edits.change(file, (raw) => ({ ...raw, description: input.description ?? '' }));
+  // Its owner is back.
+  if (current.orphaned) edits.change(file, ({ orphaned: _orphaned, ...kept }) => kept);
   const { published, proposed } = publicationAnswer(realm, plan);
   return {
     version: plan.step === 'publish' ? (plan.nextVersion ?? current.version) : current.version,
     published,
     proposed,
+    plan,
   };
 }

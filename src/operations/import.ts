@@ -1,19 +1,30 @@
+import { satisfies } from 'semver';
 import * as z from 'zod/mini';
 import { bindingLimit, judge } from '../consumer/resolution.ts';
+import { isEqual } from '../contract/canonical.ts';
+import { captures } from '../contract/captures.ts';
 import { isUnbounded } from '../contract/version.ts';
 import { Failure } from '../failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
-import { timestamp } from '../provider/publication.ts';
 import { readText } from '../realm/document.ts';
 import { Edits } from '../realm/edits.ts';
 import { bindingFile, domainFile } from '../realm/layout.ts';
-import { addMember, chosenDomain, registered, roleWith } from '../realm/membership.ts';
+import { addMember, chosenDomain, registered, withRole } from '../realm/membership.ts';
 import { type ContractFile, InsidePath, Name, Pointer, Range, VerifyRule } from '../realm/model.ts';
-import { chosenRealm, findPlace, openRealm, ownRepo } from '../realm/place.ts';
+import {
+  chosenRealm,
+  chosenRealms,
+  findPlace,
+  openRealm,
+  ownRepo,
+  type Place,
+  type RealmReference,
+} from '../realm/place.ts';
 import { Realm } from '../realm/realm.ts';
+import { timestamp } from '../realm/timestamp.ts';
 import { written } from './answer.ts';
 import { domainField } from './fields.ts';
-import { type Fields, type InputOf, operation } from './operation.ts';
+import { type Context, type Fields, type InputOf, operation } from './operation.ts';
 import { rememberDomains, write } from './writing.ts';
 
 const fields = {
@@ -77,8 +88,11 @@ export const importContract = operation({
     const place = await findPlace(context);
     const repo = ownRepo(place);
     const foreign = place.realms.some((realm) => realm.name === input.realm) ? undefined : input.realm;
-    const home = openRealm(chosenRealm(place, context, foreign === undefined ? input.realm : undefined));
+    const home = openRealm(
+      foreign === undefined ? chosenRealm(place, context, input.realm) : homeRealm(place, context, repo, input.domain),
+    );
     const root = place.checkout.root;
+    for (const { pattern } of input.verify ?? []) await captures(pattern);
     const { result, answer } = await write(home, context, async (now) => {
       registered(now, repo);
       const source = foreign === undefined ? now : openRealm(chosenRealm(place, context, foreign));
@@ -93,7 +107,7 @@ export const importContract = operation({
         );
       const edits = new Edits(now);
       if (foreign !== undefined && !now.domain(domain)) createMirror(edits, domain, repo, foreign, context.now());
-      const requirement = input.version ?? `^${contract.version}`;
+      const requirement = input.version ?? knownRange(now, domain, repo, contract) ?? `^${contract.version}`;
       putImport(now, edits, domain, repo, {
         contract: input.contract,
         ...(foreign === undefined ? {} : { realm: foreign }),
@@ -131,6 +145,13 @@ export const importContract = operation({
 
 type Input = InputOf<typeof fields>;
 
+/** Where an import from another realm is noted: the realm that has the domain with this repo already, else the first. */
+function homeRealm(place: Place, context: Context, repo: string, domain: string | undefined): RealmReference {
+  const realms = chosenRealms(place, context);
+  const holding = realms.find((one) => domain !== undefined && openRealm(one).binding(domain, repo) !== undefined);
+  return holding ?? realms[0] ?? chosenRealm(place, context);
+}
+
 /** The domain of the contract; an import from another realm stands under the same domain name at home. */
 function importDomain(home: Realm, source: Realm, repo: string, input: Input): string {
   const holding = source.domainNames().filter((name) => source.contractNames(name).includes(input.contract));
@@ -166,6 +187,12 @@ function knownBinding(realm: Realm, domain: string, repo: string, contract: stri
   throw new Failure('no-binding', 'the file that follows the contract is not named', 'add --binding <file>');
 }
 
+/** A range that was chosen before and still lets the current version in. */
+function knownRange(realm: Realm, domain: string, repo: string, { name, version }: ContractFile): string | undefined {
+  const known = realm.binding(domain, repo)?.imports.find((entry) => entry.contract === name);
+  return known && satisfies(version, known.version) ? known.version : undefined;
+}
+
 /** The domain exists in the other realm; here it holds this repo's side of it. */
 function createMirror(edits: Edits, domain: string, repo: string, realm: string, now: Date): void {
   edits.put(domainFile(domain), {
@@ -178,17 +205,25 @@ function createMirror(edits: Edits, domain: string, repo: string, realm: string,
 
 function putImport(realm: Realm, edits: Edits, domain: string, repo: string, entry: JsonObject): void {
   addMember(realm, edits, domain, repo, 'consumer');
-  const binding = realm.binding(domain, repo);
   edits.change(bindingFile(domain, repo), (raw) => {
     const before = Array.isArray(raw['imports']) ? raw['imports'] : [];
     const isSame = (one: Json) =>
       isJsonObject(one) && one['contract'] === entry['contract'] && one['realm'] === entry['realm'];
     const known = before.find(isSame);
-    // Declared again: what was resolved stays resolved, the state is computed anyway (decision 3).
-    const { status: _status, ...changed } = entry;
     const after = known
-      ? before.map((one) => (isSame(one) && isJsonObject(one) ? { ...one, ...changed } : one))
+      ? before.map((one) => (isSame(one) && isJsonObject(one) ? declaredAgain(one, entry) : one))
       : [...before, entry];
-    return { ...raw, role: roleWith(binding?.role ?? 'consumer', 'consumer'), imports: after };
+    return withRole({ ...raw, imports: after });
   });
+}
+
+/** What was resolved stays resolved, unless what would be looked for, or where, is another now (decision 4). */
+function declaredAgain(known: JsonObject, entry: JsonObject): JsonObject {
+  const isAsked = (key: string) => entry[key] !== undefined && !isEqual(entry[key], known[key]);
+  if (['binding', 'uses', 'verify'].some(isAsked)) {
+    const { resolved_version: _version, resolved_at: _at, evidence: _evidence, ack: _ack, ...kept } = known;
+    return { ...kept, ...entry };
+  }
+  const { status: _status, ...changed } = entry;
+  return { ...known, ...changed };
 }

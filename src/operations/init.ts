@@ -5,12 +5,12 @@ import { Failure } from '../failure.ts';
 import { replaceFile } from '../files.ts';
 import { identity } from '../git/checkout.ts';
 import { git, gitList } from '../git/git.ts';
-import { timestamp } from '../provider/publication.ts';
 import { codeowners } from '../realm/codeowners.ts';
 import { newYaml } from '../realm/edit.ts';
 import { realmFile } from '../realm/layout.ts';
 import { rememberRealm } from '../realm/machine.ts';
 import { Realm } from '../realm/realm.ts';
+import { timestamp } from '../realm/timestamp.ts';
 import { Name } from '../realm/model.ts';
 import { Warnings } from './answer.ts';
 import { operation } from './operation.ts';
@@ -35,7 +35,13 @@ export const init = operation({
     },
     approver: {
       kind: 'texts',
-      schema: z.optional(z.array(z.string().check(z.minLength(1), z.maxLength(320)))),
+      schema: z.optional(
+        z
+          .array(
+            z.string().check(z.maxLength(320), z.regex(/^(\S+@\S+|@[\w-]+)$/, 'must be an email address or @login')),
+          )
+          .check(z.minLength(1)),
+      ),
       help: 'Email of an approver, instead of your own; may be given again',
       placeholder: '<email>',
     },

@@ -1,14 +1,13 @@
-import { realpathSync, statSync } from 'node:fs';
+import { existsSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { detect } from '../contract/detect.ts';
 import type { Candidate } from '../contract/detectors/detector.ts';
 import { sourceFiles } from '../contract/source-files.ts';
 import { Failure } from '../failure.ts';
-import { isAddress, isLocalAddress, ownerIn, withoutCredentials } from '../git/address.ts';
-import { type Checkout, identity, originUrl } from '../git/checkout.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
-import { timestamp } from '../provider/publication.ts';
+import { isAddress, isLocalAddress, ownerIn, sameRepository, withoutCredentials } from '../git/address.ts';
+import { type Checkout, firstCommits, identity, originUrl } from '../git/checkout.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { cloneRealm } from '../realm/clone.ts';
 import { Edits } from '../realm/edits.ts';
 import { repoFile } from '../realm/layout.ts';
@@ -17,6 +16,7 @@ import { Name, type RepoFile } from '../realm/model.ts';
 import { changeConfig, findPlace, openRealm, type Place, type RealmReference } from '../realm/place.ts';
 import { putCodeowners } from '../realm/ownership.ts';
 import { Realm } from '../realm/realm.ts';
+import { timestamp } from '../realm/timestamp.ts';
 import type { Draft } from '../realm/write.ts';
 import { written } from './answer.ts';
 import { on } from './fields.ts';
@@ -74,7 +74,9 @@ export const join = operation({
     const realm = openRealm(reference);
     const email = await identity(checkout.root);
     const entry = await repoEntry(repo, checkout, realm.path, email, context.now());
-    const { result, answer } = await write(realm, context, (now) => draftJoin(now, entry, email));
+    const { result, answer } = await write(realm, context, (now) => draftJoin(now, entry, email, checkout.root), {
+      newest: true,
+    });
     const { candidates, concerns } = input.detectExports ? await lookAround(checkout.root) : nothingDetected;
     const detectedExports = candidates.map(({ name, detector, summary, files }) => ({
       name,
@@ -143,6 +145,8 @@ async function findRealm(address: string, place: Place, context: Context): Promi
       `there is no realm at ${directory}`,
       'blue realm init, or blue realm clone <url>',
     );
+  if (!existsSync(path.join(directory, 'realm.yaml')) && existsSync(path.join(directory, 'HEAD')))
+    throw new Failure('bare-realm', `${directory} is a bare repository`, `blue realm join file://${directory}`);
   const { name } = new Realm(directory).file();
   const own = place.realms.find((known) => known.name === name);
   await rememberRealm(context.env, { name, path: realpathSync(directory) });
@@ -175,12 +179,17 @@ function relative(from: string, to: string): string {
   return path.relative(from, to).split(path.sep).join('/');
 }
 
-async function draftJoin(realm: Realm, entry: RepoEntry, email: string): Promise<Draft<{ branch: string | null }>> {
+async function draftJoin(
+  realm: Realm,
+  entry: RepoEntry,
+  email: string,
+  root: string,
+): Promise<Draft<{ branch: string | null }>> {
   const edits = new Edits(realm);
   const known = realm.repo(entry.name);
   const message = `Register repo ${entry.name}\n`;
   if (known) {
-    refuseOther(known, entry);
+    await refuseOther(realm, known, entry, root);
     return { edits, message, result: { branch: null } };
   }
   const { admission, approvers, invited } = realm.file().governance;
@@ -199,13 +208,23 @@ async function draftJoin(realm: Realm, entry: RepoEntry, email: string): Promise
   return { edits, message, result: { branch: null } };
 }
 
-function refuseOther(known: RepoFile, entry: RepoEntry): void {
-  if (known.url === entry.url && (known.url !== undefined || known.path === entry.path)) return;
+/** Another clone of the same repo may join again; another repo may not take its name. */
+async function refuseOther(realm: Realm, known: RepoFile, entry: RepoEntry, root: string): Promise<void> {
+  if (known.url !== undefined && entry.url !== undefined ? sameRepository(known.url, entry.url) : await sameHistory())
+    return;
   throw new Failure(
     'name-taken',
     `${entry.name} is the name of another repo in this realm: ${known.url ?? known.path ?? 'without an address'}`,
     'choose another with --name',
   );
+
+  /** Without two addresses to compare, the first commit tells; where it cannot be seen, the name is believed. */
+  async function sameHistory(): Promise<boolean> {
+    const other = known.path === undefined ? undefined : path.resolve(realm.path, known.path);
+    if (other === undefined || !statSync(other, { throwIfNoEntry: false })?.isDirectory()) return true;
+    const [first, second] = await Promise.all([other, root].map(firstCommits));
+    return first === undefined || second === undefined || first === second;
+  }
 }
 
 function configWith(
@@ -216,11 +235,11 @@ function configWith(
 ): JsonObject {
   const { realm: single, ...rest } = config;
   const before = Array.isArray(config['realms']) ? config['realms'] : single === undefined ? [] : [single];
-  const known = before.some((one) => isJsonObject(one) && one['name'] === name);
+  const isSame = (one: Json) => isJsonObject(one) && one['name'] === name;
   const reference: JsonObject = url === undefined ? { name, path: directory ?? '' } : { name, url };
   return {
     ...rest,
-    realms: known ? before : [...before, reference],
+    realms: before.some(isSame) ? before.map((one) => (isSame(one) ? reference : one)) : [...before, reference],
     repo,
     detected_exports: detected.map((one) => ({ name: one.name, detector: one.detector, files: one.files })),
   };

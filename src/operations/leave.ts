@@ -1,18 +1,19 @@
 import * as z from 'zod/mini';
 import { Failure } from '../failure.ts';
 import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import { deleteProposal } from '../provider/publication.ts';
 import { Edits } from '../realm/edits.ts';
-import { bindingFile, contractFile, domainFile, proposalFolder, repoFile } from '../realm/layout.ts';
+import { bindingFile, contractFile, domainFile, repoFile } from '../realm/layout.ts';
 import { forgetCheckout } from '../realm/machine.ts';
 import { registered } from '../realm/membership.ts';
-import { changeConfig } from '../realm/place.ts';
+import { changeConfig, chosenRealm, findPlace, openRealm, ownRepo, type RealmReference } from '../realm/place.ts';
 import { putCodeowners } from '../realm/ownership.ts';
 import type { Realm } from '../realm/realm.ts';
 import type { Draft } from '../realm/write.ts';
 import { written } from './answer.ts';
 import { off, realmField } from './fields.ts';
-import { operation } from './operation.ts';
-import { write, writer } from './writing.ts';
+import { type Context, operation } from './operation.ts';
+import { type Answer, write } from './writing.ts';
 
 export const leave = operation({
   name: 'leave',
@@ -34,14 +35,38 @@ export const leave = operation({
   destructive: true,
   faces: ['cli', 'mcp'],
   async run({ force, realm: realmName }, context) {
-    const { checkout, repo, realm } = await writer(context, realmName);
-    const { name } = realm.file();
-    const { result, answer } = await write(realm, context, async (now) => draftLeave(now, repo, force));
-    changeConfig(checkout, (config) => configWithout(config, name));
-    await forgetCheckout(context.env, repo, checkout.mainRoot);
+    const place = await findPlace(context);
+    const repo = ownRepo(place);
+    const reference = chosenRealm(place, context, realmName);
+    const { result, answer } = await leaveRealm(reference, repo, force, context);
+    changeConfig(place.checkout, (config) => configWithout(config, reference.name));
+    if (place.realms.length === 1) await forgetCheckout(context.env, repo, place.checkout.mainRoot);
     return { ...answer, repo, ...result };
   },
 });
+
+/** A realm that is gone, or in which the repo never got, has nothing to be left: then only this machine forgets it. */
+async function leaveRealm(
+  reference: RealmReference,
+  repo: string,
+  force: boolean,
+  context: Context,
+): Promise<{ result: Left; answer: Answer }> {
+  const nothing = (why: string) => ({
+    result: { removed: [], orphaned: [] },
+    answer: { realm: reference.name, commit: null, pushed: false, remote: false, warnings: [why] },
+  });
+  let realm: Realm;
+  try {
+    realm = openRealm(reference);
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'realm-missing') throw error;
+    return nothing(`${error.message}; only .blue/config.yaml was changed`);
+  }
+  if (!realm.repo(repo))
+    return nothing(`${repo} is not in realm ${reference.name}; only .blue/config.yaml was changed`);
+  return write(realm, context, async (now) => draftLeave(now, repo, force));
+}
 
 type Left = { removed: string[]; orphaned: { domain: string; contract: string; consumers: string[] }[] };
 
@@ -69,7 +94,7 @@ function draftLeave(realm: Realm, repo: string, force: boolean): Draft<Left> {
     if (consumers.length === 0) edits.delete(contractFile(domain, contract));
     else edits.change(contractFile(domain, contract), (raw) => ({ ...raw, orphaned: true }));
     for (const { id, file } of realm.proposals(domain))
-      if (file.contract === contract) for (const path of realm.filesIn(proposalFolder(domain, id))) edits.delete(path);
+      if (file.contract === contract) deleteProposal(realm, edits, domain, id);
   }
   for (const domain of realm.domainNames()) {
     if (realm.binding(domain, repo)) edits.delete(bindingFile(domain, repo));

@@ -4,12 +4,12 @@ import { changesSince, judge, type JudgedImport, lookForEvidence, shown } from '
 import { changesForStatus } from '../contract/diff.ts';
 import { type SourceFiles, sourceFiles } from '../contract/source-files.ts';
 import { judgeImport } from '../contract/version.ts';
-import { Failure } from '../failure.ts';
-import { messages, planPublication, type Publication } from '../provider/publication.ts';
+import { Failure, warningOf } from '../failure.ts';
+import { messages, planPublication, proposalId, type Publication, supportedAfter } from '../provider/publication.ts';
 import type { Export } from '../realm/model.ts';
 import { findPlace, openRealm, type Place } from '../realm/place.ts';
 import type { Realm } from '../realm/realm.ts';
-import { refreshRealm } from '../realm/write.ts';
+import { realmStanding, refreshRealm } from '../realm/write.ts';
 import { rfcDocuments } from '../rfc/documents.ts';
 import { Changes, Warnings } from './answer.ts';
 import { off } from './fields.ts';
@@ -24,6 +24,8 @@ const ExportStatus = z.object({
   breaking: z.boolean(),
   changes: Changes,
   messages: z.array(z.string()),
+  /** The proposal by which this very change waits for approval. */
+  proposal: z.nullable(z.string()),
   /** Why the sources could not be read, if they could not. */
   problem: z.nullable(z.string()),
   affected: z.array(z.object({ repo: z.string(), requirement: z.string(), state: z.string() })),
@@ -53,6 +55,9 @@ const RealmStatus = z.object({
   path: z.string(),
   /** The join still waits for an approval. */
   pending: z.boolean(),
+  /** Commits of the realm's copy here that were never pushed, and of its remote, when last asked, that are not here. */
+  ahead: z.number(),
+  behind: z.number(),
   domains: z.array(z.object({ name: z.string(), role: z.string() })),
   exports: z.array(ExportStatus),
   imports: z.array(ImportStatus),
@@ -76,7 +81,7 @@ export const status = operation({
   tool: 'blue_status',
   title: 'Show status',
   summary: 'Show what changed in this repo’s exports, who is affected, and which of its imports need attention.',
-  fields: { fetch: { ...off('Fetch the realms first'), faces: ['cli'] } },
+  fields: { fetch: off('Fetch the realms first') },
   output: z.object({
     /** Null inside a realm. */
     repo: z.nullable(z.string()),
@@ -96,7 +101,7 @@ export const status = operation({
     for (const reference of place.realms) {
       try {
         const realm = openRealm(reference);
-        if (fetch && !(await refreshRealm(realm.path, context)))
+        if (fetch && !(await refreshRealm(realm.path, context)).reached)
           warnings.push(`realm ${reference.name} has no remote that can be reached now`);
         realms.push(await realmStatus(realm, place, context));
       } catch (error) {
@@ -106,7 +111,7 @@ export const status = operation({
     }
     // One realm that cannot be read must not hide the others.
     if (failures[0] && realms.length === 0) throw failures[0];
-    warnings.push(...failures.map((failure) => [failure.message, failure.hint].filter(Boolean).join('; ')));
+    warnings.push(...failures.map(warningOf));
     return {
       repo: place.insideRealm ? null : (place.repo ?? path.basename(place.checkout.mainRoot)),
       realms,
@@ -122,6 +127,7 @@ async function realmStatus(realm: Realm, place: Place, context: Context): Promis
   const own = repo === undefined ? [] : realm.domainsOf(repo);
   const names = repo === undefined ? realm.domainNames() : own.map(({ name }) => name);
   const files = sourceFiles(checkout.root);
+  const apart = await realmStanding(realm.path);
   const around = { root: checkout.root, env: context.env, now: context.now() };
   const exports: ExportStatus[] = [];
   const imports: ImportStatus[] = [];
@@ -134,6 +140,8 @@ async function realmStatus(realm: Realm, place: Place, context: Context): Promis
     name: realm.file().name,
     path: realm.path,
     pending: repo !== undefined && realm.repo(repo) === undefined,
+    ahead: apart?.ahead ?? 0,
+    behind: apart?.behind ?? 0,
     domains:
       repo === undefined
         ? names.map((name) => ({ name, role: 'none' }))
@@ -171,6 +179,7 @@ async function exportStatus(
     breaking: false,
     changes: { added: [], removed: [], changed: [] },
     messages: [],
+    proposal: null,
     problem: null,
     affected: [],
   };
@@ -184,35 +193,25 @@ async function exportStatus(
       breaking: plan.comparison.breaking,
       changes: changesForStatus(plan.comparison),
       messages: messages(plan.comparison),
+      proposal: plan.isProposed ? proposalId(plan.contract, plan.nextVersion) : null,
       affected: affectedBy(realm, plan, now),
     };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { ...unchanged, problem: [error.message, error.hint].filter(Boolean).join('; ') };
+    return { ...unchanged, problem: warningOf(error) };
   }
 }
 
 /** The consumers of a changed contract, and what would become of their imports. */
 function affectedBy(realm: Realm, plan: Publication, now: Date): ExportStatus['affected'] {
-  const { current, nextVersion, comparison } = plan;
-  const grace = { version: current.version, until: new Date(now.getTime() + 1000).toISOString() };
-  const available = {
-    version: nextVersion ?? current.version,
-    supported: comparison.breaking ? [...current.supported, grace] : current.supported,
-    orphaned: current.orphaned,
-  };
-  return realm.consumers(plan.domain, plan.contract).map(({ repo, entry }) => ({
-    repo,
-    requirement: entry.version,
-    state: judgeImport({
-      requirement: entry.version,
-      resolved: entry.resolved_version,
-      available,
-      bindingMissing: false,
-      evidence: 'unknown',
-      now,
-    }).state,
-  }));
+  const { current } = plan;
+  const version = plan.nextVersion ?? current.version;
+  const available = { version, supported: supportedAfter(realm, current, version, now), orphaned: current.orphaned };
+  return realm.consumers(plan.domain, plan.contract).map(({ repo, entry }) => {
+    const facts = { requirement: entry.version, resolved: entry.resolved_version, available, now };
+    const { state } = judgeImport({ ...facts, bindingMissing: false, evidence: 'unknown' });
+    return { repo, requirement: entry.version, state };
+  });
 }
 
 async function importStatus(judged: JudgedImport): Promise<ImportStatus> {

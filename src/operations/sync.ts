@@ -1,16 +1,14 @@
 import * as z from 'zod/mini';
 import { sourceFiles } from '../contract/source-files.ts';
-import { Failure } from '../failure.ts';
-import { identity, originUrl, publishingConcerns } from '../git/checkout.ts';
-import { send } from '../github/outbox.ts';
-import { blueHome } from '../realm/machine.ts';
+import { Failure, warningOf } from '../failure.ts';
+import { identity, publishingConcerns } from '../git/checkout.ts';
 import { Name } from '../realm/model.ts';
-import { chosenRealms, findPlace, openRealm, ownRepo, type Place } from '../realm/place.ts';
+import { chosenRealms, findPlace, openRealms, ownRepo, type Place } from '../realm/place.ts';
 import { Realm } from '../realm/realm.ts';
-import { writeRealm } from '../realm/write.ts';
-import { noticesFor } from '../sync/notices.ts';
+import { refreshRealm, writeRealm } from '../realm/write.ts';
+import { notify } from '../sync/notices.ts';
 import { planSync, type SyncPlan, type SyncRequest } from '../sync/plan.ts';
-import { Proposed, publicationAnswer, Published, Warnings } from './answer.ts';
+import { Notified, Proposed, publicationAnswer, Published, Warnings } from './answer.ts';
 import { off, on, realmField } from './fields.ts';
 import { type Context, operation } from './operation.ts';
 import { rememberDomains } from './writing.ts';
@@ -35,13 +33,8 @@ const Unresolved = z.object({
   missing: z.array(z.string()),
   /** Values that the contract no longer offers and the binding still has. */
   remaining: z.array(z.string()),
-});
-
-const Notified = z.object({
-  repo: z.string(),
-  url: z.nullable(z.string()),
-  action: z.enum(['created', 'updated', 'closed', 'queued']),
-  reason: z.nullable(z.string()),
+  /** A change of the binding, or an ack, would resolve it. */
+  byBinding: z.boolean(),
 });
 
 const Output = z.object({
@@ -108,15 +101,40 @@ export const sync = operation({
       now: context.now(),
       ack: input.ack !== undefined && input.contract ? { contract: input.contract, reason: input.ack } : undefined,
     };
-    const realms = chosenRealms(place, context, input.realm).map(openRealm);
+    const { realms, failures } = openRealms(chosenRealms(place, context, input.realm));
+    const acked = input.contract === undefined ? undefined : realmOfImport(realms, repo, input.contract);
     const parts: Part[] = [];
-    for (const realm of realms) parts.push(await syncRealm(realm, request, input, place, context));
+    for (const realm of realms) {
+      try {
+        const own = realm === acked ? request : { ...request, ack: undefined };
+        parts.push(await syncRealm(realm, own, input, place, context));
+      } catch (error) {
+        if (!(error instanceof Failure)) throw error;
+        failures.push(error);
+      }
+    }
+    // What was written in one realm stands, and is told, even when another is in trouble.
+    if (parts.length === 0 && failures[0]) throw failures[0];
     const concerns = parts.some((part) => part.published.length + part.proposed.length > 0)
       ? await publishingConcerns(checkout)
       : [];
-    return answer(repo, input.dryRun, parts, concerns);
+    return answer(repo, input.dryRun, parts, [...failures.map(warningOf), ...concerns]);
   },
 });
+
+/** The realm in which a repo imports a contract. */
+function realmOfImport(realms: readonly Realm[], repo: string, contract: string): Realm | undefined {
+  const holding = realms.filter((realm) =>
+    realm.domainsOf(repo).some(({ binding }) => binding.imports.some((entry) => entry.contract === contract)),
+  );
+  if (holding.length > 1)
+    throw new Failure(
+      'several-realms',
+      `${repo} imports ${contract} in several realms`,
+      'choose one with --realm <name>',
+    );
+  return holding[0] ?? realms[0];
+}
 
 type Part = Pick<Output, 'published' | 'proposed' | 'withdrawn' | 'resolved' | 'unresolved' | 'notified' | 'warnings'> &
   Output['realms'][number];
@@ -124,15 +142,11 @@ type Part = Pick<Output, 'published' | 'proposed' | 'withdrawn' | 'resolved' | '
 async function syncRealm(
   realm: Realm,
   request: SyncRequest,
-  { dryRun, notify }: { dryRun: boolean; notify: boolean },
+  input: { dryRun: boolean; notify: boolean },
   place: Place,
   context: Context,
 ): Promise<Part> {
-  const { name } = realm.file();
-  if (dryRun) {
-    const plan = await planSync(realm, request);
-    return { realm: name, commit: null, pushed: false, remote: true, ...told(realm, plan), notified: [], warnings: [] };
-  }
+  if (input.dryRun) return dryRun(realm, request, context);
   const { result, commit, pushed, remote, warnings } = await writeRealm(
     realm.path,
     async (now) => {
@@ -142,24 +156,21 @@ async function syncRealm(
     { fresh: true, signal: context.signal, progress: context.progress },
   );
   rememberDomains(place.checkout, request.repo, realm.path);
-  const notified = notify ? await notifyConsumers(new Realm(realm.path), request, result.plan, context) : [];
+  const notified = input.notify
+    ? await notify(new Realm(realm.path), result.plan, { ...request, signal: context.signal })
+    : [];
+  const { name } = realm.file();
   return { realm: name, commit, pushed, remote, ...told(result.realm, result.plan), notified, warnings };
 }
 
-async function notifyConsumers(
-  realm: Realm,
-  { repo, root }: SyncRequest,
-  plan: SyncPlan,
-  { env, signal }: Context,
-): Promise<Part['notified']> {
-  return send(noticesFor(realm, repo, plan, env), {
-    blueHome: blueHome(env),
-    env,
-    ownOrigin: await originUrl(root),
-    // A notice may have waited since before its consumer had an address.
-    urlOf: (notice) => (notice.realm === realm.file().name ? realm.repo(notice.repo)?.url : undefined),
-    signal,
-  });
+/** Plans on the newest state there is, and writes nothing to it. */
+async function dryRun(realm: Realm, request: SyncRequest, context: Context): Promise<Part> {
+  const { remote, reached } = await refreshRealm(realm.path, context);
+  const newest = new Realm(realm.path);
+  const plan = await planSync(newest, request);
+  const warnings = remote && !reached ? [`the realm's remote cannot be reached; this is planned on the copy here`] : [];
+  const { name } = newest.file();
+  return { realm: name, commit: null, pushed: false, remote, ...told(newest, plan), notified: [], warnings };
 }
 
 /** The plan in the words of the answer. */
@@ -200,6 +211,7 @@ function told(
               reason: resolution.reason,
               missing: resolution.missing,
               remaining: resolution.remaining,
+              byBinding: resolution.byBinding,
             },
           ],
     ),

@@ -19,17 +19,28 @@ export async function writer(context: Context, realmName: string | undefined): P
   return { place, checkout: place.checkout, repo, realm: openRealm(chosenRealm(place, context, realmName)) };
 }
 
+/** What became of a write to a realm, as the answers say it. */
+export interface Answer {
+  realm: string;
+  commit: string | null;
+  pushed: boolean;
+  remote: boolean;
+  warnings: string[];
+}
+
 /** Runs a draft on a realm and tells what became of it in the words of the answers. */
 export async function write<T>(
   realm: Realm,
   context: Context,
   draft: (realm: Realm) => Promise<Draft<T>>,
-): Promise<{ result: T; answer: { realm: string; commit: string | null; pushed: boolean; warnings: string[] } }> {
-  const { result, commit, pushed, warnings } = await writeRealm(realm.path, draft, {
+  options: { newest?: boolean } = {},
+): Promise<{ result: T; answer: Answer }> {
+  const { result, commit, pushed, remote, warnings } = await writeRealm(realm.path, draft, {
+    ...options,
     signal: context.signal,
     progress: context.progress,
   });
-  return { result, answer: { realm: realm.file().name, commit, pushed, warnings } };
+  return { result, answer: { realm: realm.file().name, commit, pushed, remote, warnings } };
 }
 
 /** Brings the copy of the repo's domains in `.blue/config.yaml` up to date: for readers, the realm wins. */

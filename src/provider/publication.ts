@@ -1,3 +1,4 @@
+import { satisfies } from 'semver';
 import { type Comparison, compareContents, contentHash } from '../contract/diff.ts';
 import { extract } from '../contract/extract.ts';
 import type { SourceFiles } from '../contract/source-files.ts';
@@ -6,8 +7,9 @@ import { Failure } from '../failure.ts';
 import { isJsonObject, isScalar, type Json, type JsonObject } from '../json.ts';
 import type { Edits } from '../realm/edits.ts';
 import { contractFile, proposalFile, proposalFolder } from '../realm/layout.ts';
-import type { ContractContent, ContractFile, Export } from '../realm/model.ts';
+import type { ContractContent, ContractFile, Export, ProposalFile } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
+import { timestamp } from '../realm/timestamp.ts';
 
 /** What a provider's code says about one contract, against what the realm says. */
 export interface Publication {
@@ -20,9 +22,14 @@ export interface Publication {
   readonly nextVersion: string | null;
   /** A breaking change waits for approval where the realm demands it (decision 7). */
   readonly step: 'none' | 'publish' | 'propose';
+  /** The very same content waits for approval already. */
+  readonly isProposed: boolean;
 }
 
-/** Reads what the code exports now and compares it with the published contract; writes nothing. */
+/**
+ * Reads what the code exports now and compares it with the published contract; writes nothing. What no rule reads stays
+ * as it was proposed last, else as it was published.
+ */
 export async function planPublication(
   realm: Realm,
   repo: string,
@@ -31,18 +38,16 @@ export async function planPublication(
   files: SourceFiles,
 ): Promise<Publication> {
   const current = ownContract(realm, repo, domain, entry.contract);
-  const { direction, match, compatibility } = current;
-  const found =
-    entry.extract.length > 0
-      ? await extract(entry.extract, { value: current.value, schema: current.schema }, files)
-      : current;
-  return comparePublication(realm, domain, current, {
-    schema: found.schema,
-    value: found.value,
-    direction,
-    match,
-    compatibility,
-  });
+  const base = intendedContent(realm, domain, current);
+  const found = entry.extract.length > 0 ? await extract(entry.extract, base, files) : base;
+  return comparePublication(realm, domain, current, { ...base, schema: found.schema, value: found.value });
+}
+
+/** What the owner last wanted a contract to say: its pending proposal's content, else its own. */
+export function intendedContent(realm: Realm, domain: string, current: ContractFile): ContractContent {
+  const proposed = proposalsOf(realm, domain, current.name)[0]?.file.content;
+  const { schema, value, direction, match } = proposed ?? current;
+  return { schema, value, direction, match, compatibility: current.compatibility };
 }
 
 /** Compares given content with the published contract, and computes version and next step (decision 2). */
@@ -56,15 +61,24 @@ export function comparePublication(
   const comparison = compareContents(current, content);
   const unchanged = comparison.bump === 'none' && (requested === undefined || requested === current.version);
   const needsApproval = comparison.breaking && realm.file().governance.breaking_changes.require_approval;
+  const step = unchanged ? 'none' : needsApproval ? 'propose' : 'publish';
+  const hash = contentHash(content);
+  const pending = proposalsOf(realm, domain, current.name).find(({ file }) => file.hash === hash)?.file;
+  const proposed = step === 'propose' && requested === undefined ? pending?.to : undefined;
   return {
     domain,
     contract: current.name,
     current,
     content,
     comparison,
-    nextVersion: unchanged ? null : nextVersion(current.version, comparison.bump, requested),
-    step: unchanged ? 'none' : needsApproval ? 'propose' : 'publish',
+    nextVersion: unchanged ? null : (proposed ?? nextVersion(current.version, comparison.bump, requested)),
+    step,
+    isProposed: step === 'propose' && pending !== undefined,
   };
+}
+
+function proposalsOf(realm: Realm, domain: string, contract: string): { id: string; file: ProposalFile }[] {
+  return realm.proposals(domain).filter(({ file }) => file.contract === contract);
 }
 
 function ownContract(realm: Realm, repo: string, domain: string, name: string): ContractFile {
@@ -89,16 +103,21 @@ interface Circumstances {
   readonly now: Date;
 }
 
-/** Writes a publication into the realm's files; returns the ids of proposals that it made void. */
+/** Writes a publication into the realm's files; returns the ids of proposals that nothing calls for any more. */
 export function applyPublication(realm: Realm, edits: Edits, plan: Publication, { who, now }: Circumstances): string[] {
   const hash = contentHash(plan.content);
-  const pending = realm.proposals(plan.domain).filter((proposal) => proposal.file.contract === plan.contract);
-  const same = plan.step === 'propose' ? pending.filter((proposal) => proposal.file.hash === hash) : [];
-  const outdated = pending.filter((proposal) => !same.includes(proposal)).map((proposal) => proposal.id);
-  for (const id of outdated) for (const file of realm.filesIn(proposalFolder(plan.domain, id))) edits.delete(file);
+  const pending = proposalsOf(realm, plan.domain, plan.contract);
+  const isKept = (id: string) => plan.isProposed && id === proposalId(plan.contract, plan.nextVersion ?? '');
+  const outdated = pending.filter(({ id }) => !isKept(id));
+  for (const { id } of outdated) deleteProposal(realm, edits, plan.domain, id);
   if (plan.step === 'publish') publish(realm, edits, plan, now);
-  if (plan.step === 'propose' && same.length === 0) propose(edits, plan, hash, who, now);
-  return plan.step === 'propose' ? [] : outdated;
+  if (plan.step === 'propose' && outdated.length === pending.length) propose(edits, plan, hash, who, now);
+  // One that is published, or replaced by another, is not withdrawn.
+  return plan.step === 'propose' ? [] : outdated.filter(({ file }) => file.hash !== hash).map(({ id }) => id);
+}
+
+export function deleteProposal(realm: Realm, edits: Edits, domain: string, id: string): void {
+  for (const file of realm.filesIn(proposalFolder(domain, id))) edits.delete(file);
 }
 
 function publish(realm: Realm, edits: Edits, plan: Publication, now: Date): void {
@@ -109,20 +128,25 @@ function publish(realm: Realm, edits: Edits, plan: Publication, now: Date): void
     ...raw,
     version,
     ...contentKeys(current, content, raw),
-    ...(comparison.breaking ? { supported: supportedAfter(realm, current, now) } : {}),
+    ...supportedKey(supportedAfter(realm, current, version, now), raw),
     changelog: [...changelogOf(raw), changelogEntry(version, now, comparison)],
   }));
 }
 
-/** The old major stays usable until its grace period ends (decision 7). */
-function supportedAfter(realm: Realm, current: ContractFile, now: Date): Json[] {
-  const days = realm.file().governance.breaking_changes.grace_period_days;
-  const until = new Date(now.getTime() + days * 24 * 60 * 60 * 1000);
+/** A version that the usual range of its consumers leaves behind stays usable for the grace period (decision 7). */
+export function supportedAfter(realm: Realm, current: ContractFile, version: string, now: Date): Supported[] {
   const running = current.supported.filter((one) => Date.parse(one.until) > now.getTime());
-  return [...running, { version: current.version, until }].map((one) => ({
-    version: one.version,
-    until: typeof one.until === 'string' ? one.until : timestamp(one.until),
-  }));
+  if (satisfies(version, `^${current.version}`)) return running;
+  const days = realm.file().governance.breaking_changes.grace_period_days;
+  const until = timestamp(new Date(now.getTime() + days * 24 * 60 * 60 * 1000));
+  return [...running, { version: current.version, until }];
+}
+
+type Supported = { version: string; until: string };
+
+function supportedKey(supported: Supported[], raw: JsonObject): JsonObject {
+  if (supported.length === 0 && raw['supported'] === undefined) return {};
+  return { supported: supported.map(({ version, until }) => ({ version, until })) };
 }
 
 function propose(edits: Edits, plan: Publication, hash: string, who: string, now: Date): void {
@@ -147,11 +171,6 @@ function propose(edits: Edits, plan: Publication, hash: string, who: string, now
 
 export function proposalId(contract: string, version: string): string {
   return `${contract}-${version}`;
-}
-
-/** RFC 3339 in UTC, to the second. */
-export function timestamp(time: Date): string {
-  return time.toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
 export function messages(comparison: Comparison): string[] {

@@ -5,7 +5,9 @@ import { checkedAddress, isAddress, withoutCredentials } from '../git/address.ts
 import { originUrl } from '../git/checkout.ts';
 import { git, networkTimeout } from '../git/git.ts';
 import { blueHome, realmClone, rememberRealm } from './machine.ts';
+import type { RealmFile } from './model.ts';
 import { Realm } from './realm.ts';
+import { refreshRealm } from './write.ts';
 
 interface Surroundings {
   readonly cwd: string;
@@ -26,17 +28,15 @@ export interface ClonedRealm {
 export async function cloneRealm(address: string, around: Surroundings, target?: string): Promise<ClonedRealm> {
   const url = isAddress(address) ? checkedAddress(address) : path.resolve(around.cwd, address);
   const parent = target === undefined ? path.join(blueHome(around.env), 'realms') : path.dirname(target);
-  if (target !== undefined && existsSync(target) && readdirSync(target).length > 0)
-    throw new Failure('not-empty', `${target} is not empty`, 'choose another --path');
   mkdirSync(parent, { recursive: true });
   const draft = mkdtempSync(path.join(parent, '.clone-'));
   try {
     around.progress(`cloning ${withoutCredentials(url)}`);
     await git(parent, ['clone', '--quiet', '--', url, draft], { timeout: networkTimeout, signal: around.signal });
-    const { name } = new Realm(draft).file();
+    const { name } = realmIn(draft, url);
     const place = target ?? realmClone(around.env, name);
     const known = existsSync(place) && readdirSync(place).length > 0;
-    if (known) await reuse(place, url);
+    if (known) await reuse(place, url, around);
     else {
       rmSync(place, { recursive: true, force: true });
       renameSync(draft, place);
@@ -49,13 +49,25 @@ export async function cloneRealm(address: string, around: Surroundings, target?:
   }
 }
 
-async function reuse(place: string, url: string): Promise<void> {
+function realmIn(directory: string, url: string): RealmFile {
+  try {
+    return new Realm(directory).file();
+  } catch (error) {
+    if (!(error instanceof Failure) || error.code !== 'no-realm') throw error;
+    throw new Failure('no-realm', `${withoutCredentials(url)} is not a realm: it has no realm.yaml`, undefined, {
+      cause: error,
+    });
+  }
+}
+
+async function reuse(place: string, url: string, around: Surroundings): Promise<void> {
   const origin = await originUrl(place);
-  if (origin !== url)
+  const plain = (address: string) => withoutCredentials(address).replace(/^file:\/\//, '');
+  if (origin === undefined || plain(origin) !== plain(url))
     throw new Failure(
-      'realm-name-taken',
-      `another realm of that name is at ${place}, cloned from ${withoutCredentials(origin ?? 'nowhere')}`,
+      'place-taken',
+      `${place} is there already, and no clone of ${withoutCredentials(url)}`,
       'choose another place with --path',
     );
-  await git(place, ['fetch', '--quiet', '--no-tags', '--', 'origin'], { timeout: networkTimeout });
+  await refreshRealm(place, around);
 }

@@ -1,4 +1,5 @@
 import { Failure } from '../failure.ts';
+import type { JsonObject } from '../json.ts';
 import { bindingFile } from './layout.ts';
 import type { Edits } from './edits.ts';
 import type { RepoFile, Role } from './model.ts';
@@ -41,7 +42,10 @@ export function addMember(realm: Realm, edits: Edits, domain: string, repo: stri
   });
 }
 
-/** The role that follows from what a repo exports and imports in a domain. */
-export function roleWith(role: Role, added: 'provider' | 'consumer'): Role {
-  return role === added ? role : 'both';
+/** The role that follows from what a binding exports and imports; with neither it stays what it was. */
+export function withRole(binding: JsonObject): JsonObject {
+  const isUsed = (key: string) => Array.isArray(binding[key]) && binding[key].length > 0;
+  const [exports, imports] = [isUsed('exports'), isUsed('imports')];
+  if (!exports && !imports) return binding;
+  return { ...binding, role: exports && imports ? 'both' : exports ? 'provider' : 'consumer' };
 }

@@ -211,6 +211,8 @@ const Import = z.looseObject({
   resolved_at: z.optional(Time),
   evidence: z.optional(z.looseObject({ contract: Hash, binding: Hash })),
   ack: z.optional(Text),
+  /** The version that was last resolved by evidence, while an ack stands in for it. */
+  evidence_version: z.optional(Version),
 });
 export type Import = z.output<typeof Import>;
 

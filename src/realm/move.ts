@@ -44,7 +44,7 @@ export async function move(
     if (error instanceof GitFailure && /not uptodate|would be overwritten|local changes/i.test(error.stderr))
       throw new Failure(
         'realm-dirty',
-        `uncommitted changes in the realm at ${realm.root} are in the way: ${error.stderr.split('\n')[0]?.replace(/^error: /, '')}`,
+        `uncommitted changes in the realm at ${realm.root} are in the way${namedIn(error.stderr)}`,
         'commit or stash them there, then try again',
         { cause: error },
       );
@@ -52,6 +52,13 @@ export async function move(
   } finally {
     rmSync(record(realm), { force: true });
   }
+}
+
+/** The files that git lists, indented, or quotes in its complaint. */
+function namedIn(stderr: string): string {
+  const listed = [...stderr.matchAll(/^\t(.+)$/gm), ...stderr.matchAll(/Entry '(.+)' not uptodate/g)];
+  const files = listed.map(([, file]) => file).slice(0, 5);
+  return files.length > 0 ? `: ${files.join(', ')}` : '';
 }
 
 /** Finishes what a killed process left in the middle; called while holding the realm's lock. */

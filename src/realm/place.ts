@@ -118,6 +118,22 @@ export function openRealm(reference: RealmReference): Realm {
   return realm;
 }
 
+/** Opens all that can be read: one realm in trouble must not hide the others; a Failure when none is left. */
+export function openRealms(references: readonly RealmReference[]): { realms: Realm[]; failures: Failure[] } {
+  const realms: Realm[] = [];
+  const failures: Failure[] = [];
+  for (const reference of references) {
+    try {
+      realms.push(openRealm(reference));
+    } catch (error) {
+      if (!(error instanceof Failure)) throw error;
+      failures.push(error);
+    }
+  }
+  if (realms.length === 0 && failures[0]) throw failures[0];
+  return { realms, failures };
+}
+
 /** The repo that speaks; a Failure inside a realm, where there is none. */
 export function ownRepo(place: Place): string {
   if (place.repo !== undefined) return place.repo;

@@ -123,6 +123,13 @@ function refuseWithoutAccess(error: GitFailure): void {
     );
 }
 
+/** How a realm's copy stands to what its remote had when last asked: commits that wait here, commits to come. */
+export async function standing(realm: Checkout): Promise<{ remote: boolean; ahead: number; behind: number }> {
+  const at = await position(realm);
+  const apart = at.upstream === undefined ? { ahead: 0, behind: 0 } : await distance(realm, at.head, at.upstream);
+  return { remote: at.remote !== undefined, ...apart };
+}
+
 /** How far two commits are apart. */
 export async function distance(
   realm: Checkout,

@@ -8,7 +8,7 @@ import { git, GitFailure, gitList, runGit } from '../git/git.ts';
 import type { Edits } from './edits.ts';
 import { withLock } from './lock.ts';
 import { finishMove, move, stateFolder } from './move.ts';
-import { distance, fetch, position, push, type Position } from './repository.ts';
+import { distance, fetch, position, push, standing, type Position } from './repository.ts';
 import { Realm } from './realm.ts';
 
 /** What an operation wants to write, computed on one state of the realm. */
@@ -32,6 +32,8 @@ export interface Written<T> {
 interface WriteOptions {
   /** Looks at the remote even when the local state gives nothing to write. */
   readonly fresh?: boolean;
+  /** Looks at the remote before anything else, because an old copy would mislead. */
+  readonly newest?: boolean;
   readonly signal?: AbortSignal | undefined;
   readonly progress?: (message: string) => void;
 }
@@ -67,15 +69,31 @@ export async function writeRealm<T>(
   });
 }
 
-/** Brings a realm's clone up to date without writing to it; false when there is no remote that answers. */
-export async function refreshRealm(directory: string, options: WriteOptions = {}): Promise<boolean> {
+/** Brings a realm's clone up to date without writing to the realm. */
+export async function refreshRealm(
+  directory: string,
+  options: WriteOptions = {},
+): Promise<{ remote: boolean; reached: boolean }> {
   const realm = await realmCheckout(directory);
   return withLock(path.join(stateFolder(realm), 'lock'), async () => {
     await recover(realm);
-    const reached = await fetch(realm, await position(realm), options.signal);
+    const at = await position(realm);
+    const reached = await fetch(realm, at, options.signal);
     await catchUp(realm, await position(realm));
-    return reached;
+    return { remote: at.remote !== undefined, reached };
   });
+}
+
+/** Where a realm's clone stands; undefined where that cannot be told, as in the middle of a merge. */
+export async function realmStanding(
+  directory: string,
+): Promise<{ remote: boolean; ahead: number; behind: number } | undefined> {
+  try {
+    return await standing(await realmCheckout(directory));
+  } catch (error) {
+    if (error instanceof Failure) return undefined;
+    throw error;
+  }
 }
 
 async function write<T>(
@@ -85,21 +103,27 @@ async function write<T>(
 ): Promise<Written<T>> {
   await recover(realm);
   const deadline = Date.now() + retryFor;
-  let asked: 'no' | 'reached' | 'offline' = 'no';
+  let asked: Asked = 'no';
   for (let round = 0; ; round++) {
+    if (options.newest && asked === 'no') asked = await ask(realm, options);
     const at = await catchUp(realm, await position(realm));
-    const { edits, message, result, branch } = await draft(new Realm(realm.root));
+    const drafted = await attempt(() => draft(new Realm(realm.root)), asked === 'no' && at.remote !== undefined);
+    if (drafted === undefined) {
+      asked = await ask(realm, options);
+      continue;
+    }
+    const { edits, message, result, branch } = drafted;
     const commit = edits.isEmpty ? null : await makeCommit(realm, at, edits, message);
     if (commit === null && asked === 'no' && options.fresh && at.remote) {
-      asked = (await fetch(realm, at, options.signal)) ? 'reached' : 'offline';
+      asked = await ask(realm, options);
       continue;
     }
     const pushed = asked === 'offline' ? 'offline' : await publish(realm, at, commit, branch, options);
     if (pushed === 'behind') {
-      if (branch !== undefined) throw alreadyWaiting(branch);
+      if (branch !== undefined) return { result, commit: null, pushed: true, remote: true, warnings: [] };
       if (Date.now() > deadline) throw crowded(realm);
       options.progress?.('the realm moved on; trying again on its newest state');
-      asked = (await fetch(realm, at, options.signal)) ? 'reached' : 'offline';
+      asked = await ask(realm, options);
       await sleep(Math.random() * Math.min(2000, 20 * 2 ** round), undefined, { signal: options.signal });
       continue;
     }
@@ -107,6 +131,24 @@ async function write<T>(
       pushed === 'offline' ? [`the realm's remote cannot be reached; the next sync pushes what waits`] : [];
     if (commit !== null) warnings.push(...(await keep(realm, at, commit, branch, pushed === 'pushed')));
     return { result, commit, pushed: pushed === 'pushed', remote: at.remote !== undefined, warnings };
+  }
+}
+
+/** Whether the remote was asked for its state, and answered. */
+type Asked = 'no' | 'reached' | 'offline';
+
+async function ask(realm: Checkout, { signal }: WriteOptions): Promise<Asked> {
+  const at = await position(realm);
+  return at.remote === undefined || (await fetch(realm, at, signal)) ? 'reached' : 'offline';
+}
+
+/** What cannot be done on an old copy may be possible on the newest state: then the answer is to look there first. */
+async function attempt<T>(task: () => Promise<T>, mayBeOld: boolean): Promise<T | undefined> {
+  try {
+    return await task();
+  } catch (error) {
+    if (error instanceof Failure && mayBeOld) return undefined;
+    throw error;
   }
 }
 
@@ -134,8 +176,8 @@ async function keep(
 ): Promise<string[]> {
   if (branch !== undefined) {
     if (pushed) return [];
-    const free = await runGit(realm.root, ['update-ref', `refs/heads/${branch}`, commit, ''], { accept: [1, 128] });
-    if (free.exitCode !== 0) throw alreadyWaiting(branch);
+    // A branch that is there already waits for its approval, which is as good.
+    await runGit(realm.root, ['update-ref', `refs/heads/${branch}`, commit, ''], { accept: [1, 128] });
     return [];
   }
   try {
@@ -232,7 +274,7 @@ async function makeCommit(realm: Checkout, at: Position, edits: Edits, message: 
   const env = { GIT_INDEX_FILE: index };
   try {
     await git(realm.root, ['read-tree', at.head], { env });
-    await git(realm.root, ['update-index', '--add', '--index-info'], { env, input: `${lines.join('\n')}\n` });
+    await git(realm.root, ['update-index', '--add', '-z', '--index-info'], { env, input: `${lines.join('\0')}\0` });
     const tree = await git(realm.root, ['write-tree'], { env });
     const signing = await runGit(realm.root, ['config', '--type=bool', '--get', 'commit.gpgSign'], { accept: [1] });
     const sign = signing.stdout.trim() === 'true' ? ['-S'] : [];
@@ -240,14 +282,6 @@ async function makeCommit(realm: Checkout, at: Position, edits: Edits, message: 
   } finally {
     dropIndex(realm);
   }
-}
-
-function alreadyWaiting(branch: string): Failure {
-  return new Failure(
-    'join-pending',
-    `${branch} waits for an approval already`,
-    'ask an approver of the realm to merge it',
-  );
 }
 
 function crowded(realm: Checkout): Failure {

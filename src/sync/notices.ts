@@ -1,16 +1,45 @@
+import { originUrl } from '../git/checkout.ts';
 import type { Notice } from '../github/notice.ts';
+import { send, type Sent } from '../github/outbox.ts';
 import { githubRepository } from '../github/repository.ts';
 import { noticeText, resolvedText } from '../github/text.ts';
 import { messages, proposalId, type Publication } from '../provider/publication.ts';
+import { blueHome } from '../realm/machine.ts';
 import type { Realm } from '../realm/realm.ts';
 import type { SyncPlan } from './plan.ts';
 
-/** What GitHub should hear after a sync: an open notice for each consumer, a closed one for each resolved import. */
-export function noticesFor(realm: Realm, repo: string, plan: SyncPlan, env: NodeJS.ProcessEnv): Notice[] {
-  return [
-    ...plan.publications.flatMap((publication) => openNotices(realm, repo, publication)),
-    ...closeNotices(realm, repo, plan, env),
+/** What happened that others should hear of. */
+interface News {
+  readonly publications: readonly Publication[];
+  readonly resolutions: SyncPlan['resolutions'];
+}
+
+interface Sender {
+  readonly repo: string;
+  /** Top of the repo's checkout. */
+  readonly root: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Tells GitHub: an open issue for each consumer of what was published or proposed, a closed one for each import that
+ * was resolved (decision 27). What cannot be sent waits in the outbox.
+ */
+export async function notify(realm: Realm, news: News, { repo, root, env, signal }: Sender): Promise<Sent[]> {
+  const notices = [
+    ...news.publications.flatMap((publication) => openNotices(realm, repo, publication)),
+    ...closeNotices(realm, repo, news, env),
   ];
+  const name = realm.file().name;
+  return send(notices, {
+    blueHome: blueHome(env),
+    env,
+    ownOrigin: await originUrl(root),
+    // A notice may have waited since before its consumer had an address.
+    urlOf: (notice) => (notice.realm === name ? realm.repo(notice.repo)?.url : undefined),
+    signal,
+  });
 }
 
 function openNotices(realm: Realm, provider: string, plan: Publication): Notice[] {
@@ -39,11 +68,11 @@ function openNotices(realm: Realm, provider: string, plan: Publication): Notice[
   }));
 }
 
-function closeNotices(realm: Realm, repo: string, plan: SyncPlan, env: NodeJS.ProcessEnv): Notice[] {
+function closeNotices(realm: Realm, repo: string, { resolutions }: News, env: NodeJS.ProcessEnv): Notice[] {
   const url = realm.repo(repo)?.url;
   // Where no issue can be, none needs closing.
   if (url === undefined || !githubRepository(url, { env, ownOrigin: url })) return [];
-  return plan.resolutions.flatMap(({ judged, resolution }) =>
+  return resolutions.flatMap(({ judged, resolution }) =>
     resolution.resolved && judged.entry.realm === undefined
       ? [
           {

@@ -1,12 +1,13 @@
 import { judge, type JudgedImport, onlyImport, type Resolution, resolve } from '../consumer/resolution.ts';
 import type { SourceFiles } from '../contract/source-files.ts';
 import { isJsonObject, type JsonObject } from '../json.ts';
-import { applyPublication, planPublication, type Publication, timestamp } from '../provider/publication.ts';
+import { applyPublication, planPublication, type Publication } from '../provider/publication.ts';
 import { Edits } from '../realm/edits.ts';
 import { bindingFile } from '../realm/layout.ts';
 import { registered } from '../realm/membership.ts';
 import type { Import } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
+import { timestamp } from '../realm/timestamp.ts';
 
 /** Everything that a sync depends on beside the realm itself. */
 export interface SyncRequest {
@@ -52,18 +53,15 @@ export async function planSync(realm: Realm, request: SyncRequest): Promise<Sync
   const acked = request.ack && onlyImport(imports, request.ack.contract);
   const resolutions: SyncPlan['resolutions'][number][] = [];
   for (const judged of imports) {
-    if (!needsResolution(judged) && judged !== acked) continue;
+    if (judged.state === 'current' && judged !== acked) continue;
     const reason = judged === acked ? request.ack?.reason : undefined;
     const resolution = await resolve(judged, timestamp(request.now), reason);
+    // Whoever vouched for an import is not asked again; evidence that turns up is taken.
+    if (!resolution.resolved && judged.state === 'unverified') continue;
     resolutions.push({ judged, resolution });
     if (resolution.resolved) putResolution(edits, request.repo, judged, resolution.entry);
   }
   return { publications, withdrawn, resolutions, edits };
-}
-
-/** An acknowledged import is asked again only when there may be evidence now. */
-function needsResolution({ state }: JudgedImport): boolean {
-  return state !== 'current';
 }
 
 function putResolution(edits: Edits, repo: string, judged: JudgedImport, changed: Partial<Import>): void {

@@ -42,6 +42,7 @@ function realmBlocks(realm: RealmStatus, style: Style): string[][] {
     realm.pending
       ? [`${style.yellow('●')} The join of this repo waits for an approval; until then it cannot write.`]
       : [],
+    standingLines(realm, style),
     exports.flatMap((entry) => problemLines(entry, style)),
     changedLines(
       exports.filter((entry) => entry.changed),
@@ -53,7 +54,24 @@ function realmBlocks(realm: RealmStatus, style: Style): string[][] {
   return blocks.length > 0 ? blocks : [[calm(realm, style)]];
 }
 
+function standingLines({ ahead, behind }: RealmStatus, style: Style): string[] {
+  return [
+    ...(behind > 0
+      ? [
+          `${style.yellow('●')} The realm has ${count(behind, 'newer commit')}: ${style.cyan("'blue status --fetch'")} takes them over.`,
+        ]
+      : []),
+    ...(ahead > 0
+      ? [
+          `${style.yellow('●')} ${count(ahead, 'commit')} of the realm never reached its remote: ${style.cyan("'blue realm sync'")} pushes.`,
+        ]
+      : []),
+  ];
+}
+
 function calm({ name, path, domains, exports, imports }: RealmStatus, style: Style): string {
+  if (domains.some(({ role }) => role === 'none'))
+    return `${style.green('✓')} ${count(domains.length, 'domain')}: ${domains.map((domain) => domain.name).join(', ')}. Run 'blue realm graph' or 'blue realm check'.`;
   if (exports.length + imports.length > 0) {
     return `${style.green('✓')} All current: ${count(exports.length, 'export')}, ${count(imports.length, 'import')} in ${count(domains.length, 'domain')}.`;
   }
@@ -69,11 +87,12 @@ function problemLines({ domain, contract, problem }: Export, style: Style): stri
 
 function changedLines(changed: readonly Export[], style: Style): string[] {
   if (changed.length === 0) return [];
-  const purpose = changed.some((entry) => entry.breaking) ? 'propose it' : 'update the realm';
+  const open = changed.filter((entry) => entry.proposal === null);
+  const purpose = open.some((entry) => entry.breaking) ? 'propose it' : 'update the realm';
   return [
     `${style.yellow('⚠')} ${style.bold('Cross-repo change detected:')}`,
     ...changed.flatMap((entry) => exportLines(entry, style)),
-    `  Run ${style.cyan("'blue realm sync'")} to ${purpose}.`,
+    ...(open.length > 0 ? [`  Run ${style.cyan("'blue realm sync'")} to ${purpose}.`] : []),
   ];
 }
 
@@ -90,8 +109,9 @@ function exportLines(entry: Export, style: Style): string[] {
   ];
 }
 
-function versionStep({ version, nextVersion, breaking }: Export, style: Style): string {
-  const step = nextVersion === null ? version : `${version} → ${style.bold(nextVersion)}`;
+function versionStep({ version, nextVersion, breaking, proposal }: Export, style: Style): string {
+  const waits = proposal === null ? '' : ', proposed already';
+  const step = nextVersion === null ? version : `${version} → ${style.bold(nextVersion)}${waits}`;
   return breaking ? `${step} ${style.red('(breaking)')}` : step;
 }
 

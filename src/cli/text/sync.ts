@@ -71,12 +71,16 @@ function unresolvedBlocks({ unresolved }: Sync, style: Style): string[][] {
   return domainBlocks(
     unresolved,
     (domain) => `${style.yellow('⚠')} ${style.bold(`Imports not resolved in domain '${domain}':`)}`,
-    ({ contract, version, binding, reason, missing, remaining }) => [
+    ({ contract, version, binding, reason, missing, remaining, byBinding }) => [
       `  ${contract} ${version}: ${reason}`,
       ...valueLines(`Missing in ${binding}:`, missing, style.green('+')),
       ...valueLines(`Still in ${binding}, and no longer in the contract:`, remaining, style.red('-')),
-      `    Next: change ${binding} and run ${style.cyan("'blue realm sync'")} again, or vouch for it:`,
-      `    ${style.cyan(`blue realm sync --ack '<reason>' --contract ${shellWord(contract)}`)}`,
+      ...(byBinding
+        ? [
+            `    Next: change ${binding} and run ${style.cyan("'blue realm sync'")} again, or vouch for it:`,
+            `    ${style.cyan(`blue realm sync --ack '<reason>' --contract ${shellWord(contract)}`)}`,
+          ]
+        : []),
     ],
   );
 }
@@ -103,7 +107,8 @@ function closing(output: Sync, style: Style): string[] {
   if (output.dryRun) return ["Nothing was written (dry run). Run 'blue realm sync' to do it."];
   return output.realms.map(({ realm, commit, pushed, remote }) => {
     const name = output.realms.length > 1 ? `Realm '${realm}'` : 'Realm';
-    if (commit === null) return `${style.green('✓')} ${name} is up to date; there was nothing to write.`;
+    if (commit === null)
+      return `${style.green('✓')} ${name} is up to date; ${pushed ? 'what had waited here was pushed' : 'there was nothing to write'}.`;
     const synced = `${name} synced (commit ${shortId(commit)})`;
     if (pushed) return `${style.green('✓')} ${synced}`;
     return remote
