@@ -208,7 +208,7 @@ describe('blue mcp', () => {
   it('names tools and arguments as interface.md does', async () => {
     const { tools } = await client.listTools();
     const names = (tool: string) => Object.keys(tools.find(({ name }) => name === tool)?.inputSchema.properties ?? {});
-    assert.deepEqual(names('blue_status'), ['repo_path']);
+    assert.deepEqual(names('blue_status'), ['fetch', 'repo_path']);
     assert.deepEqual(names('blue_realm_join'), ['realm_path', 'name', 'detect_exports', 'repo_path']);
     assert.deepEqual(names('blue_realm_sync'), ['dry_run', 'notify', 'ack', 'contract', 'realm', 'repo_path']);
     assert.deepEqual(names('blue_realm_diff'), ['old', 'new', 'strict', 'repo_path']);

@@ -35,7 +35,7 @@ describe('help', () => {
   const usages: [words: string[], usage: string][] = [
     [['status'], 'Usage: blue status [flags]'],
     [['realm', 'join'], 'Usage: blue realm join <path or url> [flags]'],
-    [['realm', 'diff'], 'Usage: blue realm diff [<old>] [<new>] [flags]'],
+    [['realm', 'diff'], 'Usage: blue realm diff [<old file>] [<new file>] [flags]'],
     [['realm', 'domain'], 'Usage: blue realm domain create|add|remove <name> [flags]'],
     [['completion'], 'Usage: blue completion bash|zsh|fish'],
     [['mcp'], 'Usage: blue mcp'],

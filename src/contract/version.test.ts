@@ -27,7 +27,7 @@ describe('the next version', () => {
     ['1.3.0', 'minor', '1.3.0', 'version-too-low'],
     ['1.3.0', 'minor', '1.3.9', 'version-too-low'],
     ['1.3.0', 'major', '1.9.0', 'version-too-low'],
-    ['1.3.0', 'major', '2.0.0-rc.1', 'version-too-low'],
+    ['1.3.0', 'major', '2.0.0-rc.1', 'bad-version'],
     ['1.3.0', 'none', '1.2.0', 'version-too-low'],
     ['1.3.0', 'minor', '1.3.0+build', 'bad-version'],
     ['1.3.0', 'minor', 'v1.4.0', 'bad-version'],

@@ -75,7 +75,6 @@ describe('the GitHub repository of a git remote', () => {
   const explicit: [string, string | undefined][] = [
     ['https://ghe.example.com/api/v3', 'https://ghe.example.com/api/v3'],
     ['https://ghe.example.com/api/v3/', 'https://ghe.example.com/api/v3'],
-    [github, github],
     ['http://127.0.0.1:4000', 'http://127.0.0.1:4000'],
     ['http://[::1]:4000/', 'http://[::1]:4000'],
     ['http://localhost:4000', 'http://localhost:4000'],
@@ -94,6 +93,12 @@ describe('the GitHub repository of a git remote', () => {
       assert.equal(githubRepository('/srv/git/org/site', { env: { GITHUB_API_URL: given } }), undefined);
     });
   }
+
+  it('is not somewhere else because GitHub Actions names its own API', () => {
+    const env = { GITHUB_API_URL: `${github}/` };
+    assert.equal(githubRepository('https://git.example.com/org/site', { env }), undefined);
+    assert.equal(githubRepository('git@github.com:org/site.git', { env })?.apiUrl, github);
+  });
 
   it('may lie under a prefix on a git server of this machine', () => {
     const env = { GITHUB_API_URL: 'http://127.0.0.1:4000' };

@@ -237,14 +237,14 @@ function commitMessage(repo: string, plan: SyncPlan): string {
   return lines.length === 1 ? `${subject}\n` : `${subject}\n\n${lines.join('\n')}\n`;
 }
 
-function answer(repo: string, dryRun: boolean, parts: readonly Part[], concerns: string[]): Output {
+function answer(repo: string, isDry: boolean, parts: readonly Part[], concerns: string[]): Output {
   const [first] = parts;
   return {
     repo,
     realm: first?.realm ?? '',
     commit: first?.commit ?? null,
     pushed: first?.pushed ?? false,
-    dryRun,
+    dryRun: isDry,
     realms: parts.map(({ realm, commit, pushed, remote }) => ({ realm, commit, pushed, remote })),
     published: parts.flatMap((part) => part.published),
     proposed: parts.flatMap((part) => part.proposed),

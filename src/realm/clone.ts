@@ -62,7 +62,6 @@ function realmIn(directory: string, url: string): RealmFile {
 
 async function reuse(place: string, url: string, around: Surroundings): Promise<void> {
   const origin = await originUrl(place);
-  const plain = (address: string) => withoutCredentials(address).replace(/^file:\/\//, '');
   if (origin === undefined || plain(origin) !== plain(url))
     throw new Failure(
       'place-taken',
@@ -70,4 +69,8 @@ async function reuse(place: string, url: string, around: Surroundings): Promise<
       'choose another place with --path',
     );
   await refreshRealm(place, around);
+}
+
+function plain(address: string): string {
+  return withoutCredentials(address).replace(/^file:\/\//, '');
 }

@@ -33,7 +33,7 @@ function show(person: Person, step: Step): void {
   const ran = act(person, step);
   const output = [ran?.stdout.trimEnd(), ran?.stderr.trimEnd()].filter(Boolean).join('\n');
   if (output) print(indent(output));
-  if (ran?.code !== (step.expect ?? 0)) throw new Error(`exit ${ran?.code} instead of ${step.expect ?? 0}`);
+  if (ran?.code !== 0) throw new Error(`exit ${ran?.code}`);
   const after = headOf(person);
   if (after !== undefined && after !== before)
     print(paint('dim', indent(person.git('realm-letemcook', 'show', '--stat', '--format=realm: %h %s', after))));

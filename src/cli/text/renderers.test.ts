@@ -9,7 +9,7 @@ import { textOf } from './renderers.ts';
 
 const none: Changes = { added: [], removed: [], changed: [] };
 const addition: Changes = { ...none, added: [{ pointer: '/read', value: 'training-metrics/experiments/*' }] };
-const written = { realm: 'letemcook', commit: 'abc1234def', pushed: true, warnings: [] };
+const written = { realm: 'letemcook', commit: 'abc1234def', pushed: true, remote: true, warnings: [] };
 const place = { realm: 'letemcook', domain: 's3-access', contract: 's3-permissions' };
 const published = { ...place, from: '1.3.0', to: '1.4.0', breaking: false, changes: addition, messages: [] };
 const proposed = {
@@ -44,6 +44,7 @@ const exported = {
   breaking: false,
   changes: addition,
   messages: ['Added /read training-metrics/experiments/*, already covered by training-metrics/*'],
+  proposal: null,
   problem: null,
   affected: [{ repo: 'fungal', requirement: '>=1.0.0', state: 'stale' }],
 };
@@ -51,6 +52,8 @@ const realm = {
   name: 'letemcook',
   path: '/realm',
   pending: false,
+  ahead: 0,
+  behind: 0,
   domains: [{ name: 's3-access', role: 'provider' }],
   exports: [exported],
   imports: [stale],
@@ -90,6 +93,7 @@ const sync = {
       reason: 'not all values are there',
       missing: ['a/*'],
       remaining: ['b/*'],
+      byBinding: true,
     },
   ],
   notified: [
@@ -144,6 +148,7 @@ const answers: { readonly [operation: string]: object } = {
     published: [published],
     proposed: [proposed],
     rules: [{}],
+    notified: [],
   },
   import: {
     ...written,
@@ -384,7 +389,7 @@ Imports resolved in domain 's3-access':
     Next: change stack.py and run 'blue realm sync' again, or vouch for it:
     blue realm sync --ack '<reason>' --contract s3-permissions
 
-Notifying affected repos:
+GitHub issues:
   fungal: ✓ Created issue https://example.com/42
   other: ● waits for the next sync: no token
 
