@@ -9,7 +9,8 @@ import { messages, planPublication, proposalId, type Publication, supportedAfter
 import type { Export } from '../realm/model.ts';
 import { findPlace, openRealm, type Place } from '../realm/place.ts';
 import type { Realm } from '../realm/realm.ts';
-import { realmStanding, refreshRealm } from '../realm/write.ts';
+import { standing } from '../realm/repository.ts';
+import { refreshRealm } from '../realm/write.ts';
 import { rfcDocuments } from '../rfc/documents.ts';
 import { Changes, Warnings } from './answer.ts';
 import { off } from './fields.ts';
@@ -127,7 +128,7 @@ async function realmStatus(realm: Realm, place: Place, context: Context): Promis
   const own = repo === undefined ? [] : realm.domainsOf(repo);
   const names = repo === undefined ? realm.domainNames() : own.map(({ name }) => name);
   const files = sourceFiles(checkout.root);
-  const apart = await realmStanding(realm.path);
+  const apart = await standing(realm.path);
   const around = { root: checkout.root, env: context.env, now: context.now() };
   const exports: ExportStatus[] = [];
   const imports: ImportStatus[] = [];
@@ -140,8 +141,8 @@ async function realmStatus(realm: Realm, place: Place, context: Context): Promis
     name: realm.file().name,
     path: realm.path,
     pending: repo !== undefined && realm.repo(repo) === undefined,
-    ahead: apart?.ahead ?? 0,
-    behind: apart?.behind ?? 0,
+    ahead: apart.ahead,
+    behind: apart.behind,
     domains:
       repo === undefined
         ? names.map((name) => ({ name, role: 'none' }))

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { major } from 'semver';
 import * as z from 'zod/mini';
@@ -80,6 +80,7 @@ export class Realm {
   /** The domains that a repo has a binding in: a look for one file each, no other file is read. */
   domainsOf(repo: string): { name: string; binding: BindingFile }[] {
     return this.domainNames().flatMap((name) => {
+      if (!existsSync(path.join(this.path, bindingFile(name, repo)))) return [];
       const binding = this.binding(name, repo);
       return binding ? [{ name, binding }] : [];
     });

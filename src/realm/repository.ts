@@ -24,24 +24,35 @@ export async function position(realm: Checkout): Promise<Position> {
       `the realm at ${realm.root} is in the middle of a merge or rebase`,
       `finish or abort it there with git, then try again`,
     );
-  const [refs, remotes] = await Promise.all([
-    git(realm.root, ['for-each-ref', '--format=%(HEAD) %(objectname) %(refname)', 'refs/heads', 'refs/remotes']),
-    git(realm.root, ['remote']),
-  ]);
-  const lines = refs.split('\n').map((line) => ({ current: line.startsWith('*'), parts: line.slice(2).split(' ') }));
-  const current = lines.find((line) => line.current)?.parts;
-  const [head, ref] = current ?? [];
-  if (!head || !ref)
+  const [branches, remotes] = await Promise.all([branchesOf(realm.root), git(realm.root, ['remote'])]);
+  if (!branches.current)
     throw new Failure(
       'realm-detached',
       `the realm at ${realm.root} is on no branch (detached HEAD), or has no commit`,
       `git -C ${realm.root} switch main`,
     );
-  const branch = ref.slice('refs/heads/'.length);
+  const { branch, head } = branches.current;
   const names = remotes.split('\n').filter((name) => name !== '');
   const remote = names.includes('origin') ? 'origin' : names[0];
-  const upstream = lines.find((line) => line.parts[1] === `refs/remotes/${remote}/${branch}`)?.parts[0];
-  return { branch, head, remote, upstream };
+  return { branch, head, remote, upstream: branches.commits.get(`refs/remotes/${remote}/${branch}`) };
+}
+
+interface Branches {
+  readonly current: { readonly branch: string; readonly head: string } | undefined;
+  /** Full name → commit. */
+  readonly commits: ReadonlyMap<string, string>;
+}
+
+/** All branches of a repository and of its remotes, by one look. */
+async function branchesOf(directory: string): Promise<Branches> {
+  const format = '--format=%(HEAD) %(objectname) %(refname)';
+  const lines = (await git(directory, ['for-each-ref', format, 'refs/heads', 'refs/remotes'])).split('\n');
+  const parts = lines.map((line) => ({ isCurrent: line.startsWith('*'), words: line.slice(2).split(' ') }));
+  const [head, ref] = parts.find(({ isCurrent }) => isCurrent)?.words ?? [];
+  return {
+    current: head && ref ? { branch: ref.slice('refs/heads/'.length), head } : undefined,
+    commits: new Map(parts.map(({ words: [commit = '', name = ''] }) => [name, commit])),
+  };
 }
 
 /** Asks the remote for its branch; false when it cannot be reached, so that work can go on offline (decision 17). */
@@ -123,21 +134,24 @@ function refuseWithoutAccess(error: GitFailure): void {
     );
 }
 
-/** How a realm's copy stands to what its remote had when last asked: commits that wait here, commits to come. */
-export async function standing(realm: Checkout): Promise<{ remote: boolean; ahead: number; behind: number }> {
-  const at = await position(realm);
-  const apart = at.upstream === undefined ? { ahead: 0, behind: 0 } : await distance(realm, at.head, at.upstream);
-  return { remote: at.remote !== undefined, ...apart };
+/** How many commits wait in a realm's copy to be pushed, and how many of its remote, when last asked, are not in it. */
+export async function standing(directory: string): Promise<{ ahead: number; behind: number }> {
+  const { current, commits } = await branchesOf(directory);
+  const remotes = [...commits].filter(([name]) => current && /^refs\/remotes\/[^/]+\//.test(name));
+  const named = (remote: string) => commits.get(`refs/remotes/${remote}/${current?.branch}`);
+  const upstream = named('origin') ?? remotes.find(([name]) => name.endsWith(`/${current?.branch}`))?.[1];
+  if (!current || upstream === undefined) return { ahead: 0, behind: 0 };
+  return distance(directory, current.head, upstream);
 }
 
 /** How far two commits are apart. */
 export async function distance(
-  realm: Checkout,
+  directory: string,
   one: string,
   other: string,
 ): Promise<{ ahead: number; behind: number }> {
   if (one === other) return { ahead: 0, behind: 0 };
-  const counts = await git(realm.root, ['rev-list', '--left-right', '--count', `${one}...${other}`]);
+  const counts = await git(directory, ['rev-list', '--left-right', '--count', `${one}...${other}`]);
   const [ahead = 0, behind = 0] = counts.split('\t').map(Number);
   return { ahead, behind };
 }

@@ -8,7 +8,7 @@ import { git, GitFailure, gitList, runGit } from '../git/git.ts';
 import type { Edits } from './edits.ts';
 import { withLock } from './lock.ts';
 import { finishMove, move, stateFolder } from './move.ts';
-import { distance, fetch, position, push, standing, type Position } from './repository.ts';
+import { distance, fetch, position, push, type Position } from './repository.ts';
 import { Realm } from './realm.ts';
 
 /** What an operation wants to write, computed on one state of the realm. */
@@ -82,18 +82,6 @@ export async function refreshRealm(
     await catchUp(realm, await position(realm));
     return { remote: at.remote !== undefined, reached };
   });
-}
-
-/** Where a realm's clone stands; undefined where that cannot be told, as in the middle of a merge. */
-export async function realmStanding(
-  directory: string,
-): Promise<{ remote: boolean; ahead: number; behind: number } | undefined> {
-  try {
-    return await standing(await realmCheckout(directory));
-  } catch (error) {
-    if (error instanceof Failure) return undefined;
-    throw error;
-  }
 }
 
 async function write<T>(
@@ -192,7 +180,7 @@ async function keep(
 /** Takes over what the remote is known to have: fast-forward, or local commits rebased onto it. */
 async function catchUp(realm: Checkout, at: Position): Promise<Position> {
   if (at.upstream === undefined || at.upstream === at.head) return at;
-  const { ahead, behind } = await distance(realm, at.head, at.upstream);
+  const { ahead, behind } = await distance(realm.root, at.head, at.upstream);
   if (behind === 0) return at;
   const to = ahead === 0 ? at.upstream : await rebased(realm, at, at.upstream);
   await move(realm, at.branch, at.head, to, ahead === 0 ? 'forward' : 'rebased');
