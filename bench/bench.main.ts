@@ -82,7 +82,7 @@ async function statusInLargeRealm(): Promise<void> {
       floor,
     );
   } finally {
-    rmSync(root, { recursive: true, force: true });
+    rmSync(root, { recursive: true, force: true, maxRetries: 10 });
   }
 }
 

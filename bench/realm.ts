@@ -49,7 +49,18 @@ export function generate(root: string, size: Size, env: NodeJS.ProcessEnv): { re
     const git = (...args: string[]) => execFileSync('git', args, { cwd: directory, env });
     git('init', '--quiet', '-b', 'main');
     git('add', '-A');
-    git('-c', 'user.name=bench', '-c', 'user.email=bench@example.com', 'commit', '--quiet', '-m', 'Start');
+    git(
+      '-c',
+      'maintenance.auto=false',
+      '-c',
+      'user.name=bench',
+      '-c',
+      'user.email=bench@example.com',
+      'commit',
+      '--quiet',
+      '-m',
+      'Start',
+    );
   }
   return { realm, repo };
 }
