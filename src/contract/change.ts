@@ -7,6 +7,8 @@ export interface Change {
   pointer: string;
   kind: 'added' | 'removed' | 'changed' | 'narrowed' | 'widened' | 'renamed' | 'text';
   breaking: boolean;
+  /** Left out, it is as `brokenBy` says. */
+  for?: Affected;
   /** One sentence without its full stop, as it goes into a changelog. */
   message: string;
   /** What was added or removed. */
@@ -16,6 +18,18 @@ export interface Change {
   to?: Json;
   /** Added, but covered by another glob already (decision 6). */
   redundant?: boolean;
+  /** What would make it compatible, as an imperative without its full stop. */
+  suggestion?: string;
+}
+
+/**
+ * Whom a change breaks unless they act before it is in use. `provider`: under `requires` it needs what its consumers
+ * have yet to grant; such a change is not `breaking`, and they merge first (decision 1).
+ */
+type Affected = 'consumers' | 'provider' | 'none';
+
+export function brokenBy(change: Change): Affected {
+  return change.for ?? (change.breaking ? 'consumers' : 'none');
 }
 
 const longest = 200;

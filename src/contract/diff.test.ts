@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Json } from '../json.ts';
 import type { ContractContent } from '../realm/model.ts';
+import { brokenBy } from './change.ts';
 import { changesForStatus, compareContents, contentHash } from './diff.ts';
 
 type Terms = Partial<ContractContent>;
@@ -42,6 +43,152 @@ describe('comparison of contract values', () => {
       assert.equal(sameHash, offers === 'none', 'the hash is the same exactly where nothing changed');
     });
   }
+
+  const told: [what: string, old: Json, next: Json, messages: string[], terms?: Terms][] = [
+    [
+      'a list of objects by name, whatever the order',
+      [
+        { name: 'a', port: 80 },
+        { name: 'b', port: 81 },
+      ],
+      [
+        { name: 'b', port: 82 },
+        { name: 'a', port: 80 },
+      ],
+      ['Changed /0/port from 81 to 82, where name is b'],
+    ],
+    ['a list of objects by id', [{ id: 1, x: 'y' }], [{ id: 2 }, { id: 1, x: 'y' }], ['Added /0 {"id":2}']],
+    [
+      'a list of objects by the key that the contract declares',
+      {
+        routes: [
+          { path: '/a', name: 'x' },
+          { path: '/b', name: 'x' },
+        ],
+      },
+      {
+        routes: [
+          { path: '/b', name: 'x' },
+          { path: '/a', name: 'z' },
+        ],
+      },
+      ['Changed /routes/1/name from x to z, where path is /a'],
+      { keys: { '/routes': 'path' } },
+    ],
+    [
+      'lists in the items of lists',
+      [
+        {
+          name: 'a',
+          ports: [
+            { port: 1, open: true },
+            { port: 2, open: true },
+          ],
+        },
+      ],
+      [
+        {
+          name: 'a',
+          ports: [
+            { port: 2, open: true },
+            { port: 1, open: false },
+          ],
+        },
+      ],
+      ['Changed /0/ports/1/open from true to false, where name is a and port is 1'],
+      { keys: { '/-/ports': 'port' } },
+    ],
+    [
+      'a list by position where a name appears twice',
+      [{ name: 'a' }, { name: 'a' }],
+      [{ name: 'a' }, { name: 'b' }],
+      ['Changed /1/name from a to b'],
+    ],
+    ['an item that went, as a whole', [{ id: 1, x: 5 }, { id: 2 }], [{ id: 2 }], ['Removed /0 {"id":1,"x":5}']],
+    ['a renamed key', { max: { day: 50 } }, { most: { day: 50 } }, ['Renamed /max to /most']],
+    [
+      'a renamed item of a keyed list',
+      { jobs: [{ name: 'train', image: 'gpu:1' }] },
+      { jobs: [{ name: 'fit', image: 'gpu:1' }] },
+      ['Renamed /jobs/0 from train to fit'],
+    ],
+    [
+      'no rename where two have the value',
+      { a: 'xyz' },
+      { b: 'xyz', c: 'xyz' },
+      ['Removed /a xyz', 'Added /b xyz', 'Added /c xyz'],
+    ],
+    [
+      'no rename of what says nothing',
+      { a: true, b: {} },
+      { c: true, d: {} },
+      ['Removed /a true', 'Removed /b {}', 'Added /c true', 'Added /d {}'],
+    ],
+  ];
+  for (const [what, old, next, messages, terms] of told)
+    it(`tells ${what}`, () => {
+      const { changes } = compareContents(content(old, terms), content(next, terms));
+      assert.deepEqual(
+        changes.map((change) => change.message),
+        messages,
+      );
+    });
+
+  it('a rename breaks as the removal that it is, and only where it is offered', () => {
+    const [old, next] = [{ limit: 500 }, { most: 500 }];
+    const [offered] = compareContents(content(old), content(next)).changes;
+    const suggestion = 'keep limit beside most until its consumers have moved';
+    assert.deepEqual(
+      { ...offered },
+      {
+        part: 'value',
+        pointer: '/limit',
+        kind: 'renamed',
+        breaking: true,
+        for: 'consumers',
+        message: 'Renamed /limit to /most',
+        from: 'limit',
+        to: 'most',
+        suggestion,
+      },
+    );
+    const required = { direction: 'requires' } as const;
+    assert.equal(compareContents(content(old, required), content(next, required)).bump, 'minor');
+  });
+
+  const breaks: [what: string, old: Json, next: Json, offers: string, requires: string, suggestion?: RegExp][] = [
+    ['an addition', ['a'], ['a', 'b'], 'none', 'provider'],
+    [
+      'a removal',
+      ['a', 'b'],
+      ['a'],
+      'consumers',
+      'none',
+      /^keep b until its consumers have moved, and mark it as deprecated$/,
+    ],
+    ['another scalar', { a: 5 }, { a: 6 }, 'consumers', 'provider', /^add the new value beside the old one$/],
+    ['another type', { a: 5 }, { a: [5] }, 'consumers', 'consumers', /^keep the number and put the array beside it/],
+    ['a removed key', { a: { b: 1 } }, { a: {} }, 'consumers', 'none', /^keep \/a\/b until/],
+  ];
+  for (const [what, old, next, offers, requires, suggestion] of breaks)
+    it(`${what} breaks ${offers} where it is offered, ${requires} where it is required`, () => {
+      const [offered] = compareContents(content(old), content(next)).changes;
+      assert.equal(offered && brokenBy(offered), offers);
+      if (suggestion) assert.match(offered?.suggestion ?? '', suggestion);
+      else assert.equal(offered?.suggestion, undefined);
+      const terms = { direction: 'requires' } as const;
+      const [required] = compareContents(content(old, terms), content(next, terms)).changes;
+      assert.equal(required && brokenBy(required), requires);
+    });
+
+  it('the keys of a contract are part of its hash only where it has some', () => {
+    const value = [{ path: 'a' }, { path: 'b' }];
+    const keys = { '': 'path' };
+    assert.equal(contentHash(content(value)), contentHash(content(value, { keys: {} })));
+    assert.notEqual(contentHash(content(value)), contentHash(content(value, { keys })));
+    assert.equal(contentHash(content(value, { keys })), contentHash(content(value.toReversed(), { keys })));
+    assert.equal(compareContents(content(value), content(value, { keys })).bump, 'patch');
+  });
 
   it('a change of direction or match breaks', () => {
     assert.equal(compareContents(content(1), content(1, { direction: 'requires' })).bump, 'major');
@@ -113,6 +260,15 @@ describe('comparison of globs', () => {
   it('a narrower glob instead of a wider one breaks', () => {
     assert.equal(compareContents(globs(['a/*']), globs(['a/b/*'])).bump, 'major');
     assert.equal(compareContents(globs(['a/b/*']), globs(['a/*'])).bump, 'minor');
+  });
+
+  it('a removed path that the remaining ones cover together breaks nobody', () => {
+    const { bump, changes } = compareContents(
+      globs(['a/*', 'a/[!x]*', 'a/x*', 'a/']),
+      globs(['a/[!x]*', 'a/x*', 'a/']),
+    );
+    assert.equal(bump, 'minor');
+    assert.equal(changes[0]?.message, 'Removed /read a/*, still covered by the others together');
   });
 
   it('under match exact nothing is covered', () => {

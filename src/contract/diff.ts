@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto';
 import { isJsonObject, type Json } from '../json.ts';
-import type { ContractContent } from '../realm/model.ts';
+import type { ContractContent, Keys } from '../realm/model.ts';
 import { canonicalText, isScalarList } from './canonical.ts';
 import type { Change } from './change.ts';
+import { listKey } from './list-key.ts';
+import { below } from './pointer.ts';
 import { compareSchemas, modeOf, type SchemaComparison, type Witness } from './schema/compatibility.ts';
 import { valueChanges } from './value-changes.ts';
 
@@ -29,10 +31,15 @@ export function compareContents(
   const strict = options.strict === true;
   const schema = compareSchemas(old.schema, next.schema, modeOf(old), strict);
   const match = old.match === next.match ? next.match : 'exact';
-  const values = valueChanges(old.value, next.value, { direction: old.direction, match });
+  const terms = { direction: old.direction, match, keys: next.keys };
+  const values = valueChanges(old.value, next.value, terms);
   const found = [...termChanges(old, next), ...values, ...schema.changes];
   const isFirst = isEmpty(old.value) && old.schema === undefined;
-  return conclude(isFirst ? found.map((change) => ({ ...change, breaking: false })) : found, schema);
+  return conclude(isFirst ? found.map(harmless) : found, schema);
+}
+
+function harmless({ suggestion: _unneeded, ...change }: Change): Change {
+  return { ...change, breaking: false, for: 'none' };
 }
 
 /** The empty value of a contract that was only named so far is no promise. */
@@ -60,13 +67,20 @@ function termChanges(old: ContractContent, next: ContractContent): Change[] {
     ...termChange('match', old.match, next.match, true),
     // A promise about later changes: it neither breaks nor stands in the hash.
     ...termChange('compatibility', modeOf(old), old.direction === next.direction ? modeOf(next) : modeOf(old), false),
+    ...termChange('keys', keysText(old), keysText(next), false),
   ];
+}
+
+function keysText({ keys = {} }: ContractContent): string {
+  return canonicalText(keys);
 }
 
 function termChange(term: string, from: string, to: string, breaking: boolean): Change[] {
   if (from === to) return [];
   const message = `Changed ${term} from ${from} to ${to}`;
-  return [{ part: 'terms', pointer: `/${term}`, kind: breaking ? 'changed' : 'text', breaking, message, from, to }];
+  const change = { part: 'terms' as const, pointer: `/${term}`, message, from, to };
+  if (!breaking) return [{ ...change, kind: 'text', breaking }];
+  return [{ ...change, kind: 'changed', breaking, suggestion: `publish it with the other ${term} under another name` }];
 }
 
 /**
@@ -84,26 +98,31 @@ export function changesForStatus(comparison: Comparison): {
       .filter((change) => change.part === 'value' && change.kind === kind)
       .map(({ pointer, value }) => ({ pointer, value: value ?? null }));
   const changed = changes
-    .filter((change) => change.part !== 'value' || change.kind === 'changed')
+    .filter(({ part, kind }) => part !== 'value' || (kind !== 'added' && kind !== 'removed'))
     .map(({ pointer, from, to }) => ({ pointer, from: from ?? null, to: to ?? null }));
   return { added: ofValue('added'), removed: ofValue('removed'), changed };
 }
 
 /**
  * `sha256:<hex>` over value, schema, match and direction (decision 3). Equal contents have equal hashes: neither the
- * order of keys counts nor, in the value, order and repetition in lists of scalars.
+ * order of keys counts nor, in the value, order and repetition in lists of scalars and order in lists with a key.
  */
 export function contentHash(content: ContractContent): string {
-  const { value, schema, match, direction } = content;
+  const { value, schema, match, direction, keys } = content;
   const parts: Json = { match, direction };
-  if (value !== undefined) parts['value'] = withSortedLists(value);
+  if (value !== undefined) parts['value'] = withSortedLists(value, keys, '');
   if (schema !== undefined) parts['schema'] = schema;
+  if (keys !== undefined && Object.keys(keys).length > 0) parts['keys'] = keys;
   return `sha256:${createHash('sha256').update(canonicalText(parts)).digest('hex')}`;
 }
 
-function withSortedLists(value: Json): Json {
+function withSortedLists(value: Json, keys: Keys | undefined, pattern: string): Json {
   if (isScalarList(value)) return [...new Set(value.map(canonicalText))].sort();
-  if (Array.isArray(value)) return value.map(withSortedLists);
+  if (Array.isArray(value)) {
+    const items = value.map((item) => withSortedLists(item, keys, below(pattern, '-')));
+    return listKey([value], pattern, keys) === undefined ? items : items.map(canonicalText).sort();
+  }
   if (!isJsonObject(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, withSortedLists(inner)]));
+  const members = Object.entries(value).map(([key, inner]) => [key, withSortedLists(inner, keys, below(pattern, key))]);
+  return Object.fromEntries(members);
 }

@@ -1,119 +1,111 @@
 import { isJsonObject, isScalar, type Json, type JsonObject } from '../json.ts';
-import type { Direction, Match } from '../realm/model.ts';
+import type { Direction, Keys, Match } from '../realm/model.ts';
 import { canonicalText, isEqual, isScalarList } from './canonical.ts';
-import { sentence, shown, type Change } from './change.ts';
-import { covers, GlobIndex } from './glob.ts';
-import { below } from './pointer.ts';
+import { type Change, shown } from './change.ts';
+import { itemsByKey, listKey } from './list-key.ts';
+import { pathChanges } from './path-changes.ts';
+import { evidentRenames } from './rename.ts';
+import { added, itemOf, keyedItemOf, memberOf, type Place, removed, renamed, replaced, whole } from './value-change.ts';
 
 interface Terms {
   direction: Direction;
   match: Match;
+  keys?: Keys | undefined;
 }
 
 /**
- * What changed in a contract's value, by decision 1: objects by key, lists of scalars as sets, other lists by
- * position, scalars by equality. What appears or disappears is told leaf by leaf.
+ * What changed in a contract's value, by decision 1: objects by key, lists of scalars as sets, lists of objects by
+ * what tells them apart, other lists by position, scalars by equality. What appears or disappears is told leaf by
+ * leaf, an item of a keyed list as a whole.
  */
-export function valueChanges(old: Json | undefined, next: Json | undefined, terms: Terms, pointer = ''): Change[] {
-  if (old === undefined) return next === undefined ? [] : appeared(next, pointer, terms);
-  if (next === undefined) return disappeared(old, pointer, terms);
-  if (isScalarList(old) && isScalarList(next)) return setChanges(old, next, terms, pointer);
-  if (Array.isArray(old) && Array.isArray(next)) return memberChanges(elements(old), elements(next), terms, pointer);
-  if (isJsonObject(old) && isJsonObject(next)) return memberChanges(old, next, terms, pointer);
-  return isEqual(old, next) ? [] : [replaced(old, next, terms, pointer)];
+export function valueChanges(old: Json | undefined, next: Json | undefined, terms: Terms): Change[] {
+  return changesAt(old, next, terms, whole);
 }
 
-function elements(list: Json[]): JsonObject {
-  return Object.fromEntries(list.entries());
+function changesAt(old: Json | undefined, next: Json | undefined, terms: Terms, place: Place): Change[] {
+  if (old === undefined) return next === undefined ? [] : appeared(next, terms, place);
+  if (next === undefined) return disappeared(old, terms, place);
+  if (isScalarList(old) && isScalarList(next)) return setChanges(old, next, terms, place);
+  if (Array.isArray(old) && Array.isArray(next)) return listChanges(old, next, terms, place);
+  if (isJsonObject(old) && isJsonObject(next)) return memberChanges(old, next, terms, place);
+  return isEqual(old, next) ? [] : [replaced(old, next, place, terms.direction)];
 }
 
-function memberChanges(old: JsonObject, next: JsonObject, terms: Terms, pointer: string): Change[] {
-  const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])];
-  return keys.flatMap((key) => valueChanges(own(old, key), own(next, key), terms, below(pointer, key)));
+function appeared(value: Json, terms: Terms, place: Place): Change[] {
+  if (isScalar(value) || isEmpty(value)) return [added(value, place, terms.direction)];
+  if (isScalarList(value)) return setChanges([], value, terms, place);
+  return Array.isArray(value) ? listChanges([], value, terms, place) : memberChanges({}, value, terms, place);
 }
 
-function own(object: JsonObject, key: string): Json | undefined {
-  return Object.hasOwn(object, key) ? object[key] : undefined;
-}
-
-function appeared(value: Json, pointer: string, terms: Terms): Change[] {
-  if (isEmpty(value) || isScalar(value)) return [added(value, pointer)];
-  if (isScalarList(value)) return setChanges([], value, terms, pointer);
-  return memberChanges({}, Array.isArray(value) ? elements(value) : value, terms, pointer);
-}
-
-function disappeared(value: Json, pointer: string, terms: Terms): Change[] {
-  if (isEmpty(value) || isScalar(value)) return [removed(value, pointer, terms)];
-  if (isScalarList(value)) return setChanges(value, [], terms, pointer);
-  return memberChanges(Array.isArray(value) ? elements(value) : value, {}, terms, pointer);
+function disappeared(value: Json, terms: Terms, place: Place): Change[] {
+  if (isScalar(value) || isEmpty(value)) return [removed(value, place, terms.direction, place.pointer)];
+  if (isScalarList(value)) return setChanges(value, [], terms, place);
+  return Array.isArray(value) ? listChanges(value, [], terms, place) : memberChanges(value, {}, terms, place);
 }
 
 function isEmpty(value: Json): boolean {
   return !isScalar(value) && Object.keys(value).length === 0;
 }
 
-function setChanges(old: Json[], next: Json[], terms: Terms, pointer: string): Change[] {
+function memberChanges(old: JsonObject, next: JsonObject, terms: Terms, place: Place): Change[] {
+  const gone = new Map(Object.entries(old).filter(([key]) => !Object.hasOwn(next, key)));
+  const fresh = new Map(Object.entries(next).filter(([key]) => !Object.hasOwn(old, key)));
+  const renames = evidentRenames(gone, fresh);
+  const newNames = new Set(renames.values());
+  const keys = [...new Set([...Object.keys(old), ...Object.keys(next)])];
+  return keys.flatMap((key) => {
+    const to = renames.get(key);
+    const here = memberOf(place, key);
+    if (to !== undefined) {
+      const places = { old: here, next: `to ${memberOf(place, to).pointer}` };
+      return [renamed(key, to, places, terms.direction)];
+    }
+    return newNames.has(key) ? [] : changesAt(own(old, key), own(next, key), terms, here);
+  });
+}
+
+function own(object: JsonObject, key: string): Json | undefined {
+  return Object.hasOwn(object, key) ? object[key] : undefined;
+}
+
+function listChanges(old: Json[], next: Json[], terms: Terms, place: Place): Change[] {
+  const key = listKey([old, next], place.pattern, terms.keys);
+  if (key !== undefined) return keyedChanges(old, next, key, terms, place);
+  const longer = old.length > next.length ? old : next;
+  return longer.flatMap((_, index) => changesAt(old[index], next[index], terms, itemOf(place, index)));
+}
+
+function keyedChanges(old: Json[], next: Json[], key: string, terms: Terms, place: Place): Change[] {
+  const [before, after] = [itemsByKey(old, key), itemsByKey(next, key)];
+  const rest = (side: typeof before, other: typeof before) =>
+    new Map([...side].filter(([name]) => !other.has(name)).map(([name, { item }]) => [name, without(item, key)]));
+  const renames = evidentRenames(rest(before, after), rest(after, before));
+  const newNames = new Set(renames.values());
+  const ofOld = [...before].flatMap(([name, { item, index }]) => {
+    const there = after.get(name);
+    if (there) return changesAt(item, there.item, terms, keyedItemOf(place, there.index, key, item[key]));
+    const here = itemOf(place, index);
+    const to = after.get(renames.get(name) ?? '')?.item[key];
+    if (to === undefined) return [removed(item, here, terms.direction, shown(item[key]))];
+    const from = item[key] ?? null;
+    return [renamed(from, to, { old: here, next: `from ${shown(from)} to ${shown(to)}` }, terms.direction)];
+  });
+  const ofNew = [...after].filter(([name]) => !before.has(name) && !newNames.has(name));
+  return [...ofOld, ...ofNew.map(([, { item, index }]) => added(item, itemOf(place, index), terms.direction))];
+}
+
+function without(item: JsonObject, key: string): JsonObject {
+  return Object.fromEntries(Object.entries(item).filter(([name]) => name !== key));
+}
+
+function setChanges(old: Json[], next: Json[], terms: Terms, place: Place): Change[] {
   const before = new Map(old.map((value) => [canonicalText(value), value]));
   const after = new Map(next.map((value) => [canonicalText(value), value]));
-  const gone = [...before].filter(([key]) => !after.has(key)).map(([, value]) => value);
-  const fresh = [...after].filter(([key]) => !before.has(key)).map(([, value]) => value);
-  const globs = new GlobIndex(terms.match === 'glob' ? next.filter(isGlob) : []);
+  const gone = [...before].filter(([text]) => !after.has(text)).map(([, value]) => value);
+  const fresh = [...after].filter(([text]) => !before.has(text)).map(([, value]) => value);
+  if (terms.match === 'glob') return pathChanges({ gone, fresh, next }, place, terms.direction);
   return [
-    ...fresh.map((value) => addedTo(value, fresh, globs, pointer)),
-    ...gone.map((value) => removedFrom(value, globs, pointer, terms)),
+    ...fresh.map((value) => added(value, place, terms.direction)),
+    ...gone.map((value) => removed(value, place, terms.direction, shown(value))),
   ];
-}
-
-/** Nothing else can cover another path. */
-function isGlob(value: Json): value is string {
-  return typeof value === 'string' && /[*?]/.test(value);
-}
-
-function added(value: Json, pointer: string): Change {
-  const message = sentence('Added', pointer, shown(value));
-  return { part: 'value', pointer, kind: 'added', breaking: false, message, value };
-}
-
-function removed(value: Json, pointer: string, terms: Terms): Change {
-  const message = sentence('Removed', pointer, shown(value));
-  return { part: 'value', pointer, kind: 'removed', breaking: terms.direction === 'offers', message, value };
-}
-
-function addedTo(value: Json, fresh: Json[], globs: GlobIndex, pointer: string): Change {
-  const change = added(value, pointer);
-  const cover = typeof value === 'string' ? redundantBy(value, fresh, globs) : undefined;
-  if (cover === undefined) return change;
-  return { ...change, redundant: true, message: `${change.message}, already covered by ${shown(cover)}` };
-}
-
-/** Of two added globs that cover each other, the one that comes first is not the redundant one. */
-function redundantBy(path: string, fresh: Json[], globs: GlobIndex): string | undefined {
-  const isEarlier = (glob: string): boolean => fresh.indexOf(glob) < fresh.indexOf(path);
-  return globs.covering(path, (glob) => glob !== path && (!covers(path, glob) || isEarlier(glob)));
-}
-
-function removedFrom(value: Json, globs: GlobIndex, pointer: string, terms: Terms): Change {
-  const change = removed(value, pointer, terms);
-  const cover = typeof value === 'string' ? globs.covering(value) : undefined;
-  if (cover === undefined) return change;
-  return { ...change, breaking: false, message: `${change.message}, still covered by ${shown(cover)}` };
-}
-
-/** Another scalar is a removal and an addition; a value of another type is of use to nobody. */
-function replaced(from: Json, to: Json, terms: Terms, pointer: string): Change {
-  const sameType = typeOf(from) === typeOf(to);
-  const message = sentence('Changed', pointer, `from ${shown(from)} to ${shown(to)}`);
-  return {
-    part: 'value',
-    pointer,
-    kind: 'changed',
-    breaking: !sameType || terms.direction === 'offers',
-    message,
-    from,
-    to,
-  };
-}
-
-function typeOf(value: Json): string {
-  return value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value;
 }

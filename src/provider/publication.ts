@@ -47,7 +47,7 @@ export async function planPublication(
 export function intendedContent(realm: Realm, domain: string, current: ContractFile): ContractContent {
   const proposed = proposalsOf(realm, domain, current.name)[0]?.file.content;
   const { schema, value, direction, match } = proposed ?? current;
-  return { schema, value, direction, match, compatibility: current.compatibility };
+  return { schema, value, direction, match, keys: current.keys, compatibility: current.compatibility };
 }
 
 /** Compares given content with the published contract, and computes version and next step (decision 2). */
@@ -151,7 +151,7 @@ function supportedKey(supported: Supported[], raw: JsonObject): JsonObject {
 
 function propose(edits: Edits, plan: Publication, hash: string, who: string, now: Date): void {
   if (plan.nextVersion === null) return;
-  const { schema, value, direction, match } = plan.content;
+  const { schema, value, direction, match, keys } = plan.content;
   edits.put(proposalFile(plan.domain, proposalId(plan.contract, plan.nextVersion)), {
     contract: plan.contract,
     from: plan.current.version,
@@ -163,6 +163,7 @@ function propose(edits: Edits, plan: Publication, hash: string, who: string, now
       ...(value === undefined ? {} : { value }),
       direction,
       match,
+      ...(keys === undefined ? {} : { keys }),
     },
     hash,
     changes: messages(plan.comparison),

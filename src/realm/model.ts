@@ -131,12 +131,20 @@ export const Compatibility = z.enum([
 ]);
 export type Compatibility = z.output<typeof Compatibility>;
 
+/**
+ * Which property tells the items of a list apart, by the list's pointer in the value; the token `-` stands for every
+ * item of a list (`/services/-/ports`).
+ */
+export const Keys = z.record(Pointer, z.string().check(z.minLength(1, 'must not be empty'), z.maxLength(256)));
+export type Keys = z.output<typeof Keys>;
+
 /** What a contract says and how it is to be understood: what its hash covers (decision 3). */
 const contentKeys = {
   schema: z.optional(JsonValue),
   value: z.optional(JsonValue),
   direction: z._default(Direction, 'offers'),
   match: z._default(Match, 'exact'),
+  keys: z.optional(Keys),
 };
 
 export const ContractFile = z.looseObject({
@@ -158,6 +166,7 @@ export interface ContractContent {
   value?: Json | undefined;
   direction: Direction;
   match: Match;
+  keys?: Keys | undefined;
   compatibility?: Compatibility | undefined;
 }
 
@@ -166,7 +175,8 @@ const Pattern = z.string().check(z.minLength(1, 'must not be empty'), z.maxLengt
 
 /**
  * How a value is read from the provider's files (decision 5). Exactly one of `pointer`, `pattern`, `schema` and
- * `detector` says how; `into` is the place in the contract's value, the whole value without it.
+ * `detector` says how; `into` is the place in the contract's value, the whole value without it;
+ * `contract` is the name in annotations, for the detector of these.
  */
 export const ExtractRule = z
   .looseObject({
@@ -176,6 +186,7 @@ export const ExtractRule = z
     pattern: z.optional(Pattern),
     schema: z.optional(InsidePath),
     detector: z.optional(Name),
+    contract: z.optional(Name),
   })
   .check(
     z.refine(
