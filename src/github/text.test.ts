@@ -66,6 +66,12 @@ describe('the text of a notice', () => {
     assert.match(body, /^- and 5 more$/m);
   });
 
+  it('says below a change what would make it compatible', () => {
+    const suggestions = new Map([['Removed /read a', 'keep a until its consumers have moved']]);
+    const { body } = noticeText({ ...change, breaking: true, changes: ['Removed /read a', 'Added b'], suggestions });
+    assert.match(body, /^- `Removed \/read a`\n {2}To stay compatible: `keep a until .*`\n- `Added b`$/m);
+  });
+
   it('holds foreign text in closed code spans of one line, whatever it is', () => {
     const hostile = fc.string({
       unit: fc.oneof(

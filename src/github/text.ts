@@ -7,6 +7,8 @@ interface Change {
   readonly to: string;
   /** One message for each thing that changed. */
   readonly changes: readonly string[];
+  /** What would make a change compatible, by its message. */
+  readonly suggestions?: ReadonlyMap<string, string> | undefined;
   readonly breaking: boolean;
   readonly providerRepo: string;
   /** The version range of the consumer's import. */
@@ -39,7 +41,7 @@ export function noticeText(change: Change): IssueText {
       : `${code(providerRepo)} proposes to change ${what}: ${step}. Nothing is published yet: ${code(proposal)} waits for approval.`;
   return {
     title: titleOf(change),
-    body: [intro, changeList(change.changes), consequence(change), nextSteps(change)]
+    body: [intro, changeList(change), consequence(change), nextSteps(change)]
       .filter((part) => part !== '')
       .join('\n\n'),
   };
@@ -68,9 +70,12 @@ function titleOf({ contract, to, changes, breaking, proposal }: Change): string 
   return clip(`${start}: ${titleText(first)}`, titleLength - end.length) + end;
 }
 
-function changeList(changes: readonly string[]): string {
+function changeList({ changes, suggestions }: Change): string {
   const more = changes.length - listed;
-  const items = changes.slice(0, listed).map(code);
+  const items = changes.slice(0, listed).map((message) => {
+    const suggestion = suggestions?.get(message);
+    return suggestion === undefined ? code(message) : `${code(message)}\n  To stay compatible: ${code(suggestion)}`;
+  });
   return [...items, ...(more > 0 ? [`and ${more} more`] : [])].map((item) => `- ${item}`).join('\n');
 }
 

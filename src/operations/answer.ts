@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { brokenBy } from '../contract/change.ts';
 import { changesForStatus, type Comparison } from '../contract/diff.ts';
 import { messages, proposalId, type Publication } from '../provider/publication.ts';
 import type { Realm } from '../realm/realm.ts';
@@ -12,6 +13,30 @@ export const Changes = z.object({
   changed: z.array(z.object({ pointer: z.string(), from: z.unknown(), to: z.unknown() })),
 });
 export type Changes = z.output<typeof Changes>;
+
+/** One thing that changed, as every face tells it. */
+export const Explanation = z.object({
+  pointer: z.string(),
+  kind: z.enum(['added', 'removed', 'changed', 'narrowed', 'widened', 'renamed', 'text']),
+  breaking: z.boolean(),
+  /** Whom it breaks unless they act before it is in use. */
+  for: z.enum(['consumers', 'provider', 'none']),
+  message: z.string(),
+  /** What would make it compatible. */
+  suggestion: z.optional(z.string()),
+  /** What was added or removed; before and after of a change in place. */
+  value: z.optional(z.unknown()),
+  from: z.optional(z.unknown()),
+  to: z.optional(z.unknown()),
+});
+export type Explanation = z.output<typeof Explanation>;
+
+export function explanations({ changes }: Comparison): Explanation[] {
+  return changes.map((change) => {
+    const { part: _part, redundant: _redundant, ...explanation } = change;
+    return { ...explanation, for: brokenBy(change) };
+  });
+}
 
 /** What a person should know though nothing failed. */
 export const Warnings = z.array(z.string());
@@ -35,6 +60,7 @@ export const Published = z.object({
   breaking: z.boolean(),
   changes: Changes,
   messages: z.array(z.string()),
+  explanations: z.array(Explanation),
 });
 export type Published = z.output<typeof Published>;
 
@@ -47,6 +73,7 @@ export const Proposed = z.object({
   to: z.string(),
   changes: Changes,
   messages: z.array(z.string()),
+  explanations: z.array(Explanation),
   approvers: z.array(z.string()),
 });
 export type Proposed = z.output<typeof Proposed>;
@@ -68,6 +95,7 @@ export function publishedAnswer(
     breaking: comparison.breaking,
     changes: changesForStatus(comparison),
     messages: messages(comparison),
+    explanations: explanations(comparison),
   };
 }
 

@@ -4,7 +4,8 @@ import { compareContents } from '../contract/diff.ts';
 import { Failure, messageOf } from '../failure.ts';
 import { isObject } from '../json.ts';
 import { parseDocument, readText } from '../realm/document.ts';
-import { Compatibility, type ContractContent, Direction, JsonValue, Match } from '../realm/model.ts';
+import { Compatibility, type ContractContent, Direction, JsonValue, Keys, Match } from '../realm/model.ts';
+import { Explanation, explanations } from './answer.ts';
 import { off } from './fields.ts';
 import { operation } from './operation.ts';
 
@@ -15,14 +16,7 @@ const Comparison = z.object({
   witness: z.optional(
     z.object({ document: z.unknown(), acceptedBy: z.enum(['old', 'new']), refusedBy: z.enum(['old', 'new']) }),
   ),
-  changes: z.array(
-    z.object({
-      pointer: z.string(),
-      kind: z.enum(['added', 'removed', 'changed', 'narrowed', 'widened', 'renamed', 'text']),
-      breaking: z.boolean(),
-      message: z.string(),
-    }),
-  ),
+  changes: z.array(Explanation),
   strict: z.boolean(),
 });
 
@@ -79,6 +73,7 @@ const Comparable = z.looseObject({
   value: z.optional(JsonValue),
   direction: z._default(Direction, 'offers'),
   match: z._default(Match, 'exact'),
+  keys: z.optional(Keys),
   compatibility: z.optional(Compatibility),
 });
 
@@ -108,18 +103,7 @@ function content(value: unknown, side: string): ContractContent {
 }
 
 function compared(old: ContractContent, next: ContractContent, strict: boolean): z.output<typeof Comparison> {
-  const { breaking, certain, bump, witness, changes } = compareContents(old, next, { strict });
-  return {
-    breaking,
-    certain,
-    bump,
-    ...(witness ? { witness } : {}),
-    changes: changes.map(({ pointer, kind, breaking: breaks, message }) => ({
-      pointer,
-      kind,
-      breaking: breaks,
-      message,
-    })),
-    strict,
-  };
+  const comparison = compareContents(old, next, { strict });
+  const { breaking, certain, bump, witness } = comparison;
+  return { breaking, certain, bump, ...(witness ? { witness } : {}), changes: explanations(comparison), strict };
 }

@@ -12,7 +12,7 @@ import type { Realm } from '../realm/realm.ts';
 import { standing } from '../realm/repository.ts';
 import { refreshRealm } from '../realm/write.ts';
 import { rfcDocuments } from '../rfc/documents.ts';
-import { Changes, Warnings } from './answer.ts';
+import { Changes, Explanation, explanations, Warnings } from './answer.ts';
 import { off } from './fields.ts';
 import { type Context, operation } from './operation.ts';
 
@@ -25,6 +25,7 @@ const ExportStatus = z.object({
   breaking: z.boolean(),
   changes: Changes,
   messages: z.array(z.string()),
+  explanations: z.array(Explanation),
   /** The proposal by which this very change waits for approval. */
   proposal: z.nullable(z.string()),
   /** Why the sources could not be read, if they could not. */
@@ -45,6 +46,7 @@ const ImportStatus = z.object({
   deadline: z.nullable(z.string()),
   binding: z.string(),
   changes: Changes,
+  explanations: z.array(Explanation),
   missing: z.array(z.string()),
 });
 
@@ -180,6 +182,7 @@ async function exportStatus(
     breaking: false,
     changes: { added: [], removed: [], changed: [] },
     messages: [],
+    explanations: [],
     proposal: null,
     problem: null,
     affected: [],
@@ -194,6 +197,7 @@ async function exportStatus(
       breaking: plan.comparison.breaking,
       changes: changesForStatus(plan.comparison),
       messages: messages(plan.comparison),
+      explanations: explanations(plan.comparison),
       proposal: plan.isProposed ? proposalId(plan.contract, plan.nextVersion) : null,
       affected: affectedBy(realm, plan, now),
     };
@@ -232,6 +236,7 @@ async function importStatus(judged: JudgedImport): Promise<ImportStatus> {
     deadline,
     binding: entry.binding,
     changes: comparison ? changesForStatus(comparison) : { added: [], removed: [], changed: [] },
+    explanations: comparison ? explanations(comparison) : [],
     missing: (evidence?.missing ?? []).map(shown),
   };
 }

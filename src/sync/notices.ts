@@ -59,6 +59,7 @@ function openNotices(realm: Realm, provider: string, plan: Publication): Notice[
       from: plan.current.version,
       to,
       changes: messages(plan.comparison),
+      suggestions: suggestions(plan),
       breaking: plan.comparison.breaking,
       providerRepo: provider,
       requirement: entry.version,
@@ -66,6 +67,14 @@ function openNotices(realm: Realm, provider: string, plan: Publication): Notice[
       ...(plan.step === 'propose' ? { proposal: proposalId(plan.contract, to) } : {}),
     }),
   }));
+}
+
+function suggestions({ comparison }: Publication): Map<string, string> {
+  return new Map(
+    comparison.changes.flatMap(({ breaking, message, suggestion }) =>
+      breaking && suggestion !== undefined ? [[message, suggestion]] : [],
+    ),
+  );
 }
 
 function closeNotices(realm: Realm, repo: string, { resolutions }: News, env: NodeJS.ProcessEnv): Notice[] {

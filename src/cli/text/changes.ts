@@ -1,67 +1,54 @@
-import type { Changes } from '../../operations/answer.ts';
+import type { Explanation } from '../../operations/answer.ts';
 import type { Style } from '../style.ts';
 
 const mostLines = 20;
 const longestValue = 200;
 
-interface Told {
-  readonly line: string;
-  /** The sentence that the line stands for. */
-  readonly message: string | undefined;
+const signs: Record<Explanation['kind'], string> = {
+  added: '+',
+  removed: '-',
+  changed: '~',
+  narrowed: '~',
+  widened: '~',
+  renamed: '~',
+  text: '~',
+};
+
+export function signOf({ kind }: Explanation): string {
+  return signs[kind];
 }
 
-/**
- * What changed, a line each: `+ training-metrics/* (/read)`. `messages` are the sentences of the same change, which may
- * be missing; they speak for what is no value, such as a part of the schema.
- */
-export function changeLines(changes: Changes, messages: readonly string[], style: Style): string[] {
-  const told = [
-    ...changes.added.map((entry) => valueLine('+', 'Added', entry, messages, style.green)),
-    ...changes.removed.map((entry) => valueLine('-', 'Removed', entry, messages, style.red)),
-    ...changes.changed.map((entry) => changedLine(entry, messages, style)),
-  ];
-  const untold = messages.filter((message) => !told.some((entry) => entry.message === message));
-  return shortened(
-    [...told.map((entry) => entry.line), ...untold.map((message) => messageLine(message, style))],
-    style,
-  );
+/** What changed, a line each: `+ training-metrics/* (/read)`; below what breaks, what would make it compatible. */
+export function changeLines(explanations: readonly Explanation[], style: Style): string[] {
+  const told = explanations.slice(0, mostLines);
+  const lines = told.flatMap((one) => [changeLine(one, style), ...suggestionLines(one, style)]);
+  return explanations.length > mostLines ? [...lines, moreLine(explanations.length - mostLines, style)] : lines;
 }
 
-function valueLine(
-  sign: string,
-  verb: string,
-  { pointer, value }: { pointer: string; value: unknown },
-  messages: readonly string[],
-  colour: (text: string) => string,
-): Told {
-  const start = [verb, pointer, words(value)].filter(Boolean).join(' ');
-  const message = messages.find((one) => one === start || one.startsWith(`${start},`));
-  const place = pointer === '' ? '' : ` (${pointer})`;
-  return { line: colour(`${sign} ${words(value)}${place}`) + (message?.slice(start.length) ?? ''), message };
+export function suggestionLines({ breaking, suggestion }: Explanation, style: Style): string[] {
+  return breaking && suggestion !== undefined ? [style.dim(`  To stay compatible: ${suggestion}`)] : [];
 }
 
-function changedLine(
-  { pointer, from, to }: Changes['changed'][number],
-  messages: readonly string[],
-  style: Style,
-): Told {
-  // A sentence leaves out the empty pointer of a whole value, and the slash of a term such as /direction.
-  const place = pointer === '' ? 'Changed from' : pointer;
-  const message = messages.find((one) => mentions(one, place) || mentions(one, place.slice(1)));
-  if (message !== undefined && !message.startsWith('Changed ')) return { line: messageLine(message, style), message };
-  return { line: style.yellow(`~ ${pointer || 'value'}: ${words(from)} → ${words(to)}`), message };
-}
-
-function mentions(message: string, word: string): boolean {
-  return ` ${message} `.includes(` ${word} `);
+function changeLine(one: Explanation, style: Style): string {
+  const { kind, pointer, message, value, from, to } = one;
+  const sign = signOf(one);
+  const start = [kind === 'added' ? 'Added' : 'Removed', pointer, words(value)].filter(Boolean).join(' ');
+  if (kind === 'added' || kind === 'removed') {
+    const colour = kind === 'added' ? style.green : style.red;
+    if (value === undefined || !message.startsWith(start)) return colour(`${sign} ${message}`);
+    const place = pointer === '' ? '' : ` (${pointer})`;
+    return colour(`${sign} ${words(value)}${place}`) + message.slice(start.length);
+  }
+  const end = `from ${words(from)} to ${words(to)}`;
+  const at = message.indexOf(end);
+  if (kind !== 'changed' || from === undefined || to === undefined || at < 0) return style.yellow(`${sign} ${message}`);
+  return style.yellow(`${sign} ${pointer || 'value'}: ${words(from)} → ${words(to)}`) + message.slice(at + end.length);
 }
 
 /** The sentences alone, each with its sign. */
 export function messageLines(messages: readonly string[], style: Style): string[] {
-  return shortened(
-    messages.map((message) => messageLine(message, style)),
-    style,
-  );
+  const lines = messages.slice(0, mostLines).map((message) => messageLine(message, style));
+  return messages.length > mostLines ? [...lines, moreLine(messages.length - mostLines, style)] : lines;
 }
 
 function messageLine(message: string, style: Style): string {
@@ -75,13 +62,13 @@ export function approvalLine(from: string, approvers: readonly string[]): string
   return `The contract stays at ${from} until ${approvers.length > 0 ? approvers.join(' or ') : 'an approver'} approves.`;
 }
 
-function shortened(lines: string[], style: Style): string[] {
-  if (lines.length <= mostLines) return lines;
-  return [...lines.slice(0, mostLines), style.dim(`… and ${lines.length - mostLines} more (--json shows all)`)];
+function moreLine(count: number, style: Style): string {
+  return style.dim(`… and ${count} more (--json shows all)`);
 }
 
 /** A value on one line, as the sentences have it. */
 function words(value: unknown): string {
+  if (value === undefined) return '';
   const text = typeof value === 'string' ? value : JSON.stringify(value);
   return text.length <= longestValue ? text : `${text.slice(0, longestValue)}…`;
 }

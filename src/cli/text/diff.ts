@@ -2,15 +2,17 @@ import type * as z from 'zod/mini';
 import type { diff } from '../../operations/diff.ts';
 import { printableJson } from '../printable.ts';
 import type { Style } from '../style.ts';
+import { signOf, suggestionLines } from './changes.ts';
 import { columns } from './layout.ts';
 
 type Diff = z.output<typeof diff.output>;
 
 export function renderDiff({ breaking, certain, bump, witness, changes, strict }: Diff, style: Style): string {
   if (changes.length === 0 && bump === 'none') return `${style.green('✓')} No change.`;
-  const rows = changes.map((change) => {
+  const rows = changes.flatMap((change) => {
     const colour = change.breaking ? style.red : style.green;
-    return [colour(signs[change.kind]), change.message, change.breaking ? style.red('breaking') : ''];
+    const row = [colour(signOf(change)), change.message, change.breaking ? style.red('breaking') : ''];
+    return [row, ...suggestionLines(change, style).map((line) => ['', line, ''])];
   });
   return [
     verdict(breaking, certain, strict, style),
@@ -26,16 +28,6 @@ export function renderDiff({ breaking, certain, bump, witness, changes, strict }
     .filter((line) => line !== '')
     .join('\n');
 }
-
-const signs: Record<Diff['changes'][number]['kind'], string> = {
-  added: '+',
-  removed: '-',
-  changed: '~',
-  narrowed: '~',
-  widened: '~',
-  renamed: '~',
-  text: '~',
-};
 
 function verdict(breaking: boolean, certain: boolean, strict: boolean, style: Style): string {
   if (breaking && certain) return `${style.red('✗')} ${style.bold('Breaking')}`;

@@ -10,16 +10,16 @@ type Export = z.output<typeof exportContract.output>;
 export function renderExport(output: Export, style: Style): string {
   const { domain, contract, version, published, proposed, rules } = output;
   return [
-    ...published.flatMap(({ from, to, changes, messages }) => [
+    ...published.flatMap(({ from, to, explanations }) => [
       doneLine(
         `Exported ${contract} in domain '${domain}': ${from === null ? '' : `${from} → `}${style.bold(to)}`,
         style,
       ),
-      ...changeLines(changes, messages, style).map((line) => `    ${line}`),
+      ...changeLines(explanations, style).map((line) => `    ${line}`),
     ]),
-    ...proposed.flatMap(({ id, from, to, changes, messages, approvers }) => [
+    ...proposed.flatMap(({ id, from, to, explanations, approvers }) => [
       `${style.yellow('⚠')} ${contract}: ${from} → ${style.bold(to)} breaks its consumers, so it is proposed as ${id}`,
-      ...changeLines(changes, messages, style).map((line) => `    ${line}`),
+      ...changeLines(explanations, style).map((line) => `    ${line}`),
       `    ${approvalLine(from, approvers)}`,
     ]),
     ...(published.length + proposed.length === 0

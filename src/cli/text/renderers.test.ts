@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import { isObject } from '../../json.ts';
-import type { Changes } from '../../operations/answer.ts';
+import type { Changes, Explanation } from '../../operations/answer.ts';
 import { operations } from '../../operations/registry.ts';
 import { plain, styleFor } from '../style.ts';
 import { changeLines } from './changes.ts';
@@ -9,16 +9,41 @@ import { textOf } from './renderers.ts';
 
 const none: Changes = { added: [], removed: [], changed: [] };
 const addition: Changes = { ...none, added: [{ pointer: '/read', value: 'training-metrics/experiments/*' }] };
+const added = {
+  pointer: '/read',
+  kind: 'added' as const,
+  breaking: false,
+  for: 'none' as const,
+  message: 'Added /read training-metrics/experiments/*',
+  value: 'training-metrics/experiments/*',
+};
+const removed = {
+  ...added,
+  kind: 'removed' as const,
+  breaking: true,
+  for: 'consumers' as const,
+  message: 'Removed /read jobs/*',
+  value: 'jobs/*',
+};
 const written = { realm: 'letemcook', commit: 'abc1234def', pushed: true, remote: true, warnings: [] };
 const place = { realm: 'letemcook', domain: 's3-access', contract: 's3-permissions' };
-const published = { ...place, from: '1.3.0', to: '1.4.0', breaking: false, changes: addition, messages: [] };
+const published = {
+  ...place,
+  from: '1.3.0',
+  to: '1.4.0',
+  breaking: false,
+  changes: addition,
+  messages: [added.message],
+  explanations: [added],
+};
 const proposed = {
   ...place,
   id: 's3-permissions-2.0.0',
   from: '1.4.0',
   to: '2.0.0',
   changes: { ...none, removed: [{ pointer: '/read', value: 'jobs/*' }] },
-  messages: ['Removed /read jobs/*'],
+  messages: [removed.message],
+  explanations: [removed],
   approvers: ['lead@example.com'],
 };
 const stale = {
@@ -33,6 +58,7 @@ const stale = {
   deadline: null,
   binding: 'cdk/access stack.py',
   changes: addition,
+  explanations: [added],
   missing: ['training-metrics/experiments/*'],
 };
 const exported = {
@@ -43,7 +69,8 @@ const exported = {
   nextVersion: '1.4.0',
   breaking: false,
   changes: addition,
-  messages: ['Added /read training-metrics/experiments/*, already covered by training-metrics/*'],
+  messages: [],
+  explanations: [{ ...added, message: `${added.message}, already covered by training-metrics/*` }],
   proposal: null,
   problem: null,
   affected: [{ repo: 'fungal', requirement: '>=1.0.0', state: 'stale' }],
@@ -180,7 +207,7 @@ const answers: { readonly [operation: string]: object } = {
     certain: true,
     bump: 'major',
     witness: { document: { id: 1 }, acceptedBy: 'old', refusedBy: 'new' },
-    changes: [{ pointer: '/schema', kind: 'narrowed', breaking: true, message: 'id must be text' }],
+    changes: [{ pointer: '/schema', kind: 'narrowed', breaking: true, for: 'consumers', message: 'id must be text' }],
     strict: false,
   },
 };
@@ -304,8 +331,7 @@ RFCs: training-metrics-v2 [in-progress] 3/5 tasks
   }
 
   it('shows a long list of changes in part, and says how many are left', () => {
-    const added = Array.from({ length: 50 }, (_, index) => ({ pointer: '/read', value: `path-${index}` }));
-    const exports = [{ ...exported, changes: { ...none, added }, messages: [] }];
+    const exports = [{ ...exported, explanations: Array.from({ length: 50 }, () => added) }];
     assert.match(text('status', { ...status, realms: [{ ...realm, exports }] }), /… and 30 more \(--json shows all\)/);
   });
 
@@ -315,48 +341,41 @@ RFCs: training-metrics-v2 [in-progress] 3/5 tasks
 });
 
 describe('text of changes', () => {
-  const rows: [name: string, changes: Changes, messages: string[], lines: string[]][] = [
-    ['a value', addition, [], ['+ training-metrics/experiments/* (/read)']],
+  const rows: [name: string, explanation: Partial<Explanation>, lines: string[]][] = [
+    ['a value', {}, ['+ training-metrics/experiments/* (/read)']],
     [
       'a value that the sentence says more about',
-      { ...none, removed: [{ pointer: '/read', value: 'a/b' }] },
-      ['Removed /read a/b, still covered by a/*'],
+      { kind: 'removed', value: 'a/b', message: 'Removed /read a/b, still covered by a/*' },
       ['- a/b (/read), still covered by a/*'],
     ],
     [
       'a number in place',
-      { ...none, changed: [{ pointer: '/max', from: 5, to: 10 }] },
-      ['Changed /max from 5 to 10'],
-      ['~ /max: 5 → 10'],
+      { kind: 'changed', pointer: '/max', from: 5, to: 10, message: 'Changed /max from 5 to 10, where name is web' },
+      ['~ /max: 5 → 10, where name is web'],
     ],
     [
       'a whole value',
-      { ...none, changed: [{ pointer: '', from: 1, to: 2 }] },
-      ['Changed from 1 to 2'],
+      { kind: 'changed', pointer: '', from: 1, to: 2, message: 'Changed from 1 to 2' },
       ['~ value: 1 → 2'],
     ],
     [
-      'the direction',
-      { ...none, changed: [{ pointer: '/direction', from: 'offers', to: 'requires' }] },
-      ['Changed direction from offers to requires'],
-      ['~ /direction: offers → requires'],
-    ],
-    [
       'a part of the schema, by its sentence',
-      { ...none, changed: [{ pointer: '/schema/properties/b', from: null, to: null }] },
-      ['Removed /schema/properties/b'],
+      { kind: 'removed', pointer: '/schema/properties/b', value: undefined, message: 'Removed /schema/properties/b' },
       ['- Removed /schema/properties/b'],
     ],
     [
-      'a schema that is new',
-      { ...none, changed: [{ pointer: '/schema', from: null, to: null }] },
-      ['Added a schema'],
-      ['+ Added a schema'],
+      'what only a sentence says',
+      { kind: 'text', message: 'Reworded the description' },
+      ['~ Reworded the description'],
     ],
-    ['what only a sentence says', none, ['Reworded the description'], ['~ Reworded the description']],
+    [
+      'below a break what would make it compatible',
+      { ...removed, suggestion: 'keep jobs/*' },
+      ['- jobs/* (/read)', '  To stay compatible: keep jobs/*'],
+    ],
   ];
-  for (const [name, changes, messages, lines] of rows) {
-    it(`shows ${name} once`, () => assert.deepEqual(changeLines(changes, messages, plain), lines));
+  for (const [name, explanation, lines] of rows) {
+    it(`shows ${name}`, () => assert.deepEqual(changeLines([{ ...added, ...explanation }], plain), lines));
   }
 });
 

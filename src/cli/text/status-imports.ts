@@ -26,7 +26,7 @@ function symbol(state: string, style: Style): string {
 }
 
 function importLines(entry: Import, style: Style): string[] {
-  const changes = changeLines(entry.changes, [], style);
+  const changes = changeLines(entry.explanations, style);
   return [
     `  ${entry.contract}: ${versions(entry, style)}${entry.realm === null ? '' : ` (realm ${entry.realm})`}`,
     entry.reason === '' ? '' : `    ${entry.reason}`,

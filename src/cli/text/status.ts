@@ -97,10 +97,10 @@ function changedLines(changed: readonly Export[], style: Style): string[] {
 }
 
 function exportLines(entry: Export, style: Style): string[] {
-  const { domain, contract, changes, messages, affected } = entry;
+  const { domain, contract, explanations, affected } = entry;
   return [
     `  Domain '${domain}' contract '${contract}' has local changes: ${versionStep(entry, style)}`,
-    ...changeLines(changes, messages, style).map((line) => `    ${line}`),
+    ...changeLines(explanations, style).map((line) => `    ${line}`),
     affected.length > 0 ? '  Affected repos:' : '  No repo imports it yet.',
     ...affected.map(({ repo, requirement, state }) => {
       const consequence = state === 'current' ? '' : `, ${state}`;

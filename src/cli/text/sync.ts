@@ -29,9 +29,9 @@ function publishedBlocks({ published, dryRun }: Sync, style: Style): string[][] 
   return domainBlocks(
     published,
     (domain) => style.bold(`${title} in domain '${domain}':`),
-    ({ contract, from, to, breaking, changes, messages }) => [
+    ({ contract, from, to, breaking, explanations }) => [
       `  ${contract}: ${from === null ? 'new at' : `${from} →`} ${style.bold(to)}${breaking ? style.red(' (breaking)') : ''}`,
-      ...changeLines(changes, messages, style).map((line) => `    ${line}`),
+      ...changeLines(explanations, style).map((line) => `    ${line}`),
     ],
   );
 }
@@ -41,9 +41,9 @@ function proposedBlocks({ proposed, dryRun }: Sync, style: Style): string[][] {
   return domainBlocks(
     proposed,
     (domain) => `${style.yellow('⚠')} ${style.bold(`${title} in domain '${domain}':`)}`,
-    ({ id, contract, from, to, changes, messages, approvers }) => [
+    ({ id, contract, from, to, explanations, approvers }) => [
       `  ${contract}: ${from} → ${style.bold(to)} (proposal ${id})`,
-      ...changeLines(changes, messages, style).map((line) => `    ${line}`),
+      ...changeLines(explanations, style).map((line) => `    ${line}`),
       `    ${approvalLine(from, approvers)}`,
     ],
   );
