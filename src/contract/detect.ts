@@ -1,13 +1,17 @@
 import { Failure } from '../failure.ts';
-import type { Json } from '../json.ts';
-import type { Candidate, Detector } from './detectors/detector.ts';
+import type { ExtractRule } from '../realm/model.ts';
+import { annotatedBlocks } from './detectors/annotated-blocks.ts';
+import type { Candidate, Content, Detector } from './detectors/detector.ts';
+import { environment } from './detectors/environment.ts';
+import { graphql } from './detectors/graphql.ts';
 import { jsonSchema } from './detectors/json-schema.ts';
 import { openapi } from './detectors/openapi.ts';
+import { protobuf } from './detectors/protobuf.ts';
 import { s3Uris } from './detectors/s3-uris.ts';
 import { pathGlobs, segmentsOf } from './path-glob.ts';
 import type { SourceFiles } from './source-files.ts';
 
-const detectors: readonly Detector[] = [s3Uris, jsonSchema, openapi];
+const detectors: readonly Detector[] = [annotatedBlocks, s3Uris, jsonSchema, openapi, protobuf, graphql, environment];
 
 /**
  * What a repository could export (decision 5); only a proposal. `within` narrows it to the files of these globs.
@@ -39,11 +43,16 @@ function withUniqueNames(candidates: Candidate[]): Candidate[] {
   });
 }
 
-/** The list or value that a detector finds in files. Fails with `no-such-detector`. */
-export function detectedValues(name: string, files: SourceFiles, paths: readonly string[]): Json {
-  const able = detectors.filter((detector) => detector.values !== undefined);
-  const values = able.find((detector) => detector.name === name)?.values;
-  if (values !== undefined) return values(files, paths);
+/** What a detector finds in files. Fails with `no-such-detector`, or `invalid-source` with file and line. */
+export async function detectedContent(
+  name: string,
+  files: SourceFiles,
+  paths: readonly string[],
+  rule: ExtractRule,
+): Promise<Content> {
+  const able = detectors.filter((detector) => detector.read !== undefined);
+  const read = able.find((detector) => detector.name === name)?.read;
+  if (read !== undefined) return read(files, paths, rule);
   throw new Failure(
     'no-such-detector',
     `there is no detector ${name} that extracts values`,

@@ -3,7 +3,8 @@ import { isJsonObject, type Json } from '../json.ts';
 import type { ExtractRule } from '../realm/model.ts';
 import { unique } from './canonical.ts';
 import { captures } from './captures.ts';
-import { detectedValues } from './detect.ts';
+import { detectedContent } from './detect.ts';
+import type { Content } from './detectors/detector.ts';
 import { valueAt, withValueAt } from './pointer.ts';
 import type { SourceFiles } from './source-files.ts';
 import { parseStructured } from './structured-text.ts';
@@ -31,9 +32,9 @@ export async function extract(
   for (const rule of rules) {
     const paths = findFor(rule, files);
     paths.forEach((path) => sources.add(path));
-    const result = await readBy(rule, paths, files);
-    if (rule.schema !== undefined) schema = result;
-    else found.set(placeOf(rule), merged(placeOf(rule), found.get(placeOf(rule)), result));
+    const read = await readBy(rule, paths, files);
+    if (read.schema !== undefined) schema = read.schema;
+    if (read.value !== undefined) found.set(placeOf(rule), merged(placeOf(rule), found.get(placeOf(rule)), read.value));
   }
   value = putInto(value, found);
   return {
@@ -83,17 +84,13 @@ function findFor(rule: ExtractRule, files: SourceFiles): string[] {
   return paths;
 }
 
-async function readBy(rule: ExtractRule, paths: string[], files: SourceFiles): Promise<Json> {
-  if (rule.schema !== undefined) return readSchema(rule, paths, files);
-  if (rule.pattern !== undefined) return readCaptures(rule, rule.pattern, paths, files);
-  if (rule.pointer !== undefined) return readPointer(rule, rule.pointer, paths, files);
-  const result = detectedValues(rule.detector ?? '', files, paths);
-  if (isNothing(result)) throw nothing(rule, 'finds no value');
-  return result;
-}
-
-function isNothing(value: Json): boolean {
-  return Array.isArray(value) && value.length === 0;
+async function readBy(rule: ExtractRule, paths: string[], files: SourceFiles): Promise<Content> {
+  if (rule.schema !== undefined) return { schema: await readSchema(rule, paths, files) };
+  if (rule.pattern !== undefined) return { value: await readCaptures(rule, rule.pattern, paths, files) };
+  if (rule.pointer !== undefined) return { value: await readPointer(rule, rule.pointer, paths, files) };
+  const content = await detectedContent(rule.detector ?? '', files, paths, rule);
+  if (content.value === undefined && content.schema === undefined) throw nothing(rule, 'finds no value');
+  return content;
 }
 
 async function readSchema(rule: ExtractRule, paths: string[], files: SourceFiles): Promise<Json> {

@@ -30,7 +30,7 @@ function parseJson(file: string, text: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
-    throw invalid(file, lineAt(json, jsonErrorOffset(json)), 'this is not valid JSON');
+    throw invalidSource(file, lineAt(json, jsonErrorOffset(json)), 'this is not valid JSON');
   }
 }
 
@@ -40,10 +40,10 @@ async function parseYaml(file: string, text: string): Promise<unknown> {
     // Tags of other tools, such as CloudFormation's `!Sub`, leave the plain value.
     const document = parseDocument(text, { logLevel: 'error', prettyErrors: false });
     const [problem] = document.errors;
-    if (problem !== undefined) throw invalid(file, lineAt(text, problem.pos[0]), problem.message);
+    if (problem !== undefined) throw invalidSource(file, lineAt(text, problem.pos[0]), problem.message);
     return document.toJS({ maxAliasCount: 100 });
   } catch (error) {
-    throw error instanceof Failure ? error : invalid(file, 1, messageOf(error));
+    throw error instanceof Failure ? error : invalidSource(file, 1, messageOf(error));
   }
 }
 
@@ -53,25 +53,27 @@ async function parseToml(file: string, text: string): Promise<unknown> {
     return parse(text);
   } catch (error) {
     const [message = ''] = messageOf(error).split(/ {2}|\n/);
-    throw invalid(file, error instanceof TomlError ? error.line : 1, message);
+    throw invalidSource(file, error instanceof TomlError ? error.line : 1, message);
   }
 }
 
 /** Only what JSON can hold, with times as texts. */
 function asJson(value: unknown, file: string, depth = 0): Json {
-  if (depth > deepest) throw invalid(file, 1, `it is nested deeper than ${deepest} levels`);
+  if (depth > deepest) throw invalidSource(file, 1, `it is nested deeper than ${deepest} levels`);
   if (value === null || typeof value === 'string' || typeof value === 'boolean') return value;
   if (typeof value === 'number' && Number.isFinite(value)) return value;
   if (value instanceof Date) return value.toISOString();
   if (Array.isArray(value)) return value.map((inner) => asJson(inner, file, depth + 1));
-  if (!isObject(value)) throw invalid(file, 1, `JSON cannot hold a ${typeof value} like this one`);
+  if (!isObject(value)) throw invalidSource(file, 1, `JSON cannot hold a ${typeof value} like this one`);
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, asJson(inner, file, depth + 1)]));
 }
 
-function lineAt(text: string, offset: number): number {
+/** The line, from 1, of an offset in a text. */
+export function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 
-function invalid(file: string, line: number, message: string): Failure {
+/** That a file of the repository cannot be read as what it is. */
+export function invalidSource(file: string, line: number, message: string): Failure {
   return new Failure('invalid-source', `${file}:${line}: ${message}`, 'correct the file and try again');
 }

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { detect } from '../contract/detect.ts';
+import type { Candidate } from '../contract/detectors/detector.ts';
 import { compareContents } from '../contract/diff.ts';
 import { extract } from '../contract/extract.ts';
 import { type SourceFiles, sourceFiles } from '../contract/source-files.ts';
@@ -119,9 +120,9 @@ export const exportContract = operation({
     const who = await identity(checkout.root);
     const files = sourceFiles(checkout.root);
     const given = givenContent(input, context.cwd);
-    const detected = input.detect ? await detectedRules(input, files) : undefined;
+    const detected = input.detect ? await detectedExport(input, files) : undefined;
     const { result, answer } = await write(realm, context, (now) =>
-      draftExport(now, { input, repo, who, files, given, rules: input.extract ?? detected, at: context.now() }),
+      draftExport(now, { input, repo, who, files, given, detected, at: context.now() }),
     );
     rememberDomains(checkout, repo, realm.path);
     const { plan, ...told } = result;
@@ -142,7 +143,7 @@ interface Request {
   readonly who: string;
   readonly files: SourceFiles;
   readonly given: { value?: Json; schema?: Json };
-  readonly rules: ExtractRule[] | undefined;
+  readonly detected: Candidate | undefined;
   readonly at: Date;
 }
 
@@ -163,11 +164,11 @@ function givenContent(input: Input, cwd: string): Request['given'] {
   };
 }
 
-async function detectedRules(input: Input, files: SourceFiles): Promise<ExtractRule[]> {
+async function detectedExport(input: Input, files: SourceFiles): Promise<Candidate> {
   const candidates = await detect(files, input.source);
   const [only, ...others] = candidates.filter((candidate) => candidate.name === input.name);
   const found = only ?? (candidates.length === 1 ? candidates[0] : undefined);
-  if (found && others.length === 0) return found.rules;
+  if (found && others.length === 0) return found;
   throw new Failure(
     'nothing-detected',
     candidates.length === 0
@@ -191,7 +192,7 @@ async function draftExport(realm: Realm, request: Request): Promise<Draft<Export
     ...known,
     contract: input.name,
     source_files: input.source ?? known?.source_files ?? [],
-    extract: request.rules ?? known?.extract ?? [],
+    extract: input.extract ?? request.detected?.rules ?? known?.extract ?? [],
   };
   const content = await newContent(realm, domain, request, current, entry.extract);
   const edits = new Edits(realm);
@@ -207,8 +208,9 @@ async function draftExport(realm: Realm, request: Request): Promise<Draft<Export
 }
 
 /** Rules read the value anew at each sync: a value given by hand would not last. */
-function refuseValueOverRules({ input, given, rules }: Request, known: ExportEntry | undefined): void {
-  if (rules !== undefined || known === undefined || known.extract.length === 0 || given.value === undefined) return;
+function refuseValueOverRules({ input, given, detected }: Request, known: ExportEntry | undefined): void {
+  const isNew = input.extract !== undefined || detected !== undefined;
+  if (isNew || known === undefined || known.extract.length === 0 || given.value === undefined) return;
   throw new Failure(
     'value-from-rules',
     `${input.name} is read from the code by ${known.extract.length} rule(s), which would undo a value given by hand`,
@@ -249,14 +251,14 @@ async function newContent(
   current: ContractFile | undefined,
   rules: ExtractRule[],
 ): Promise<ContractContent> {
-  const { input, given, files } = request;
+  const { input, given, files, detected } = request;
   const before = current && intendedContent(realm, domain, current);
   const base = { value: given.value ?? before?.value, schema: given.schema ?? before?.schema };
   const found = rules.length > 0 ? await extract(rules, base, files) : base;
   return {
     value: found.value,
     schema: found.schema,
-    direction: input.direction ?? before?.direction ?? 'offers',
+    direction: input.direction ?? before?.direction ?? detected?.direction ?? 'offers',
     match: input.match ?? before?.match ?? 'exact',
     compatibility: current?.compatibility,
   };

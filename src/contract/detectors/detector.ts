@@ -1,6 +1,6 @@
 import { Failure } from '../../failure.ts';
 import type { Json } from '../../json.ts';
-import type { ExtractRule } from '../../realm/model.ts';
+import type { Direction, ExtractRule } from '../../realm/model.ts';
 import type { SourceFiles } from '../source-files.ts';
 import { parseStructured } from '../structured-text.ts';
 
@@ -14,6 +14,14 @@ export interface Candidate {
   summary: string;
   /** What `export --detect` stores, so that extraction finds the same again. */
   rules: ExtractRule[];
+  /** What suits it, where that is not `offers`. */
+  direction?: Direction;
+}
+
+/** What a rule reads; neither where there is nothing. */
+export interface Content {
+  value?: Json;
+  schema?: Json;
 }
 
 /** A way to find candidates by what a repository's files look like (decision 5). */
@@ -23,8 +31,8 @@ export interface Detector {
   readonly patterns: readonly string[];
   /** `chosen`: globs by which a person narrowed the files to `paths`. */
   detect(files: SourceFiles, paths: readonly string[], chosen?: readonly string[]): Promise<Candidate[]>;
-  /** For extract rules that name a detector: the list or value in these files. */
-  readonly values?: (files: SourceFiles, paths: readonly string[]) => Json;
+  /** For extract rules that name a detector: what these files say. Fails with `invalid-source` for a broken file. */
+  readonly read?: (files: SourceFiles, paths: readonly string[], rule: ExtractRule) => Promise<Content>;
 }
 
 /** A contract name made of any text; empty where it has no letters or digits of ASCII. */
@@ -51,11 +59,21 @@ export function textOf(files: SourceFiles, path: string): string | undefined {
 }
 
 /** What stands in a JSON, YAML or TOML text; undefined for a broken one. */
-export async function structureOf(path: string, text: string): Promise<Json | undefined> {
+export function structureOf(path: string, text: string): Promise<Json | undefined> {
+  return unlessBroken(() => parseStructured(path, text));
+}
+
+/** Undefined where a file is broken: a proposal does not fail. */
+export async function unlessBroken<T>(read: () => T | Promise<T>): Promise<T | undefined> {
   try {
-    return await parseStructured(path, text);
+    return await read();
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;
   }
+}
+
+/** `3 files`, `1 file`. */
+export function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

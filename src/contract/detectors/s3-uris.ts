@@ -1,13 +1,13 @@
 import type { SourceFiles } from '../source-files.ts';
-import { type Detector, textOf } from './detector.ts';
+import { counted, type Detector, textOf } from './detector.ts';
 import { javascriptStrings } from './javascript-strings.ts';
 import { keysInOther, otherEndings } from './other-text.ts';
 import { pythonStrings } from './python-strings.ts';
 import { keysIn } from './s3-keys.ts';
+import { globsOf } from './source-globs.ts';
 
 const python = ['py', 'pyi'];
 const javascript = ['js', 'jsx', 'mjs', 'cjs', 'ts', 'tsx', 'mts', 'cts'];
-const mostGlobs = 100;
 
 /** The keys of `s3://` URIs in code: what access a program needs, whatever the bucket is called. */
 export const s3Uris: Detector = {
@@ -22,12 +22,11 @@ export const s3Uris: Detector = {
     const summary = `${counted(count, 'S3 path')} in ${counted(sources.length, 'file')}`;
     return Promise.resolve([{ name: 's3-permissions', detector: 's3-uris', files: sources, summary, rules: [rule] }]);
   },
-  values: (files, paths) => [...new Set(paths.flatMap((path) => keysOf(files, path)))].sort(),
+  read(files, paths) {
+    const keys = [...new Set(paths.flatMap((path) => keysOf(files, path)))].sort();
+    return Promise.resolve(keys.length === 0 ? {} : { value: keys });
+  },
 };
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
 
 function endingOf(path: string): string {
   return path.slice(path.lastIndexOf('.') + 1).toLowerCase();
@@ -39,13 +38,4 @@ function keysOf(files: SourceFiles, path: string): string[] {
   const ending = endingOf(path);
   if (python.includes(ending)) return pythonStrings(text).flatMap(keysIn);
   return javascript.includes(ending) ? javascriptStrings(text).flatMap(keysIn) : keysInOther(text, ending);
-}
-
-/** The folders of the files, so that a file that joins them later is read too. */
-function globsOf(paths: readonly string[]): string[] {
-  const globs = new Set(
-    paths.map((path) => (/[*?[\]{}!]/.test(path) ? path : path.replace(/[^/]*(\.[^./]*)$/, '*$1'))),
-  );
-  if (globs.size <= mostGlobs) return [...globs].sort();
-  return [...new Set(paths.map((path) => `**/*.${path.slice(path.lastIndexOf('.') + 1)}`))].sort();
 }
