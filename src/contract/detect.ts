@@ -8,10 +8,20 @@ import { jsonSchema } from './detectors/json-schema.ts';
 import { openapi } from './detectors/openapi.ts';
 import { protobuf } from './detectors/protobuf.ts';
 import { s3Uris } from './detectors/s3-uris.ts';
+import { typescript } from './detectors/typescript.ts';
 import { pathGlobs, segmentsOf } from './path-glob.ts';
 import type { SourceFiles } from './source-files.ts';
 
-const detectors: readonly Detector[] = [annotatedBlocks, s3Uris, jsonSchema, openapi, protobuf, graphql, environment];
+const detectors: readonly Detector[] = [
+  annotatedBlocks,
+  s3Uris,
+  jsonSchema,
+  openapi,
+  protobuf,
+  graphql,
+  typescript,
+  environment,
+];
 
 /**
  * What a repository could export (decision 5); only a proposal. `within` narrows it to the files of these globs.

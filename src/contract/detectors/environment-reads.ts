@@ -12,8 +12,9 @@ interface Form {
   readonly isOptional?: boolean;
 }
 
-const quoted = String.raw`\(?\s*["'\x60](?<name>[A-Za-z_]\w*)["'\x60]`;
-const call = (names: string): RegExp => new RegExp(String.raw`(?<![\w$.])(?:${names})\s*\(\s*${quoted}`, 'g');
+const quoted = String.raw`["'\x60](?<name>[A-Za-z_]\w*)["'\x60]`;
+const call = (names: string, behind = ''): RegExp =>
+  new RegExp(String.raw`(?<![\w$.])(?:${names})\s*\(\s*${quoted}${behind}`, 'g');
 
 const javascript: readonly Form[] = [
   { pattern: /(?<![\w$.])(?:process|Bun|import\.meta)\.env(?:\?)?\.(?<name>[A-Za-z_]\w*)/g },
@@ -35,7 +36,10 @@ const forms = new Map<string, readonly Form[]>([
   [
     'rs',
     [
-      { pattern: call(String.raw`(?:std::)?env::var(?:_os)?|env!`) },
+      {
+        pattern: // Its question mark passes the error on.
+          call(String.raw`(?:std::)?env::var(?:_os)?|env!`, String.raw`(?:\s*\)\?)?`),
+      },
       { pattern: call('option_env!'), isOptional: true },
     ],
   ],
@@ -80,7 +84,7 @@ export const readableEndings = [...forms.keys()];
 const given = new Set(
   'PATH HOME PWD OLDPWD USER LOGNAME SHELL TERM LANG TMPDIR TEMP TMP HOSTNAME MODE BASE_URL PROD DEV SSR'.split(' '),
 );
-const quickly = /env|ENV|\$\{/;
+const quickly = /env|\$\{/i;
 
 /** The variables of the environment that code reads, in the order of its text; not those that it sets. */
 export function environmentReads(text: string, ending: string): EnvironmentRead[] {
