@@ -4,6 +4,7 @@ import type { ContractContent, Keys } from '../realm/model.ts';
 import { canonicalText, isScalarList } from './canonical.ts';
 import type { Change } from './change.ts';
 import { listKey } from './list-key.ts';
+import { type ApiComparison, compareApis } from './openapi/compare.ts';
 import { below } from './pointer.ts';
 import { compareSchemas, modeOf, type SchemaComparison, type Witness } from './schema/compatibility.ts';
 import { valueChanges } from './value-changes.ts';
@@ -31,11 +32,12 @@ export function compareContents(
   const strict = options.strict === true;
   const schema = compareSchemas(old.schema, next.schema, modeOf(old), strict);
   const match = old.match === next.match ? next.match : 'exact';
-  const terms = { direction: old.direction, match, keys: next.keys };
-  const values = valueChanges(old.value, next.value, terms);
+  const terms = { direction: old.direction, match, keys: next.keys, strict };
+  const api = compareApis(old.value, next.value, terms);
+  const values = api?.changes ?? valueChanges(old.value, next.value, terms);
   const found = [...termChanges(old, next), ...values, ...schema.changes];
   const isFirst = isEmpty(old.value) && old.schema === undefined;
-  return conclude(isFirst ? found.map(harmless) : found, schema);
+  return conclude(isFirst ? found.map(harmless) : found, schema, api);
 }
 
 function harmless({ suggestion: _unneeded, ...change }: Change): Change {
@@ -48,11 +50,20 @@ function isEmpty(value: Json | undefined): boolean {
 }
 
 /** The bump of a first content is that of an addition. */
-function conclude(changes: Change[], schema: SchemaComparison): Comparison {
+function conclude(changes: Change[], schema: SchemaComparison, api: ApiComparison | undefined): Comparison {
   const breaking = changes.some((change) => change.breaking);
-  const certain = schema.verdict !== 'unknown' || changes.some((change) => change.breaking && change.part !== 'schema');
-  const bump = bumpOf(changes, breaking);
-  return { breaking, certain, bump, changes, ...(schema.witness === undefined ? {} : { witness: schema.witness }) };
+  const verdicts = new Set([schema.verdict, api?.verdict]);
+  // A break of the terms or of a plain value is always certain.
+  const isKnown = ({ part }: Change): boolean => part === 'terms' || (part === 'value' && api === undefined);
+  const isBroken = verdicts.has('broken') || changes.some((change) => change.breaking && isKnown(change));
+  const witness = schema.witness ?? api?.witness;
+  return {
+    breaking,
+    certain: isBroken || !verdicts.has('unknown'),
+    bump: bumpOf(changes, breaking),
+    changes,
+    ...(witness === undefined ? {} : { witness }),
+  };
 }
 
 function bumpOf(changes: Change[], breaking: boolean): Bump {

@@ -1,0 +1,40 @@
+import type { Json } from '../../json.ts';
+import { canonicalText } from '../canonical.ts';
+import { compareSchemas, type Witness } from '../schema/compatibility.ts';
+import type { DocumentPair } from './document.ts';
+import { type Side, standalone } from './schema-translation.ts';
+
+export type Verdict = 'compatible' | 'broken' | 'unknown';
+
+/** Judges pairs of schemas of two documents, each pair once, and remembers what became of it. */
+export class Judge {
+  readonly pair: DocumentPair;
+  readonly strict: boolean;
+  /** Something could not be judged. */
+  isUncertain = false;
+  witness: Witness | undefined;
+  private readonly known = new Map<string, Verdict>();
+
+  constructor(pair: DocumentPair, strict: boolean) {
+    this.pair = pair;
+    this.strict = strict;
+  }
+
+  /**
+   * Whether the readers understand what is written: the provider reads old requests, old consumers read new responses
+   * (decision 33).
+   */
+  verdict(old: Json, next: Json, side: Side): Verdict {
+    if (this.pair.isSame(old, next)) return 'compatible';
+    const key = canonicalText([side, old, next]);
+    const known = this.known.get(key);
+    if (known !== undefined) return known;
+    const isRequest = side === 'request';
+    const before = standalone(old, this.pair.old, side, isRequest ? 'closed' : 'open');
+    const after = standalone(next, this.pair.next, side, isRequest ? 'open' : 'closed');
+    const { verdict, witness } = compareSchemas(before, after, isRequest ? 'backward' : 'forward', false);
+    this.witness ??= witness;
+    this.known.set(key, verdict);
+    return verdict;
+  }
+}
