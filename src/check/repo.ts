@@ -1,4 +1,4 @@
-import { judge, type JudgedImport, lookForEvidence, shown } from '../consumer/resolution.ts';
+import { judge, type JudgedImport, lookForEvidence, missingPlaces } from '../consumer/resolution.ts';
 import type { SourceFiles } from '../contract/source-files.ts';
 import { isUnbounded } from '../contract/version.ts';
 import { Failure, warningOf } from '../failure.ts';
@@ -70,8 +70,9 @@ async function importProblem(realm: Realm, repo: string, judged: JudgedImport): 
   const { domain, entry, state, reason } = judged;
   const where = { domain, contract: entry.contract, repo, file: entry.binding };
   const severity = severities[state];
-  const missing = state === 'stale' || state === 'drifted' ? ((await lookForEvidence(judged))?.missing ?? []) : [];
-  const lacks = missing.length === 0 ? '' : `; ${entry.binding} lacks ${missing.map(shown).join(', ')}`;
+  const evidence = state === 'stale' || state === 'drifted' ? await lookForEvidence(judged) : undefined;
+  const missing = missingPlaces(judged, evidence).map(({ value, hint }) => `${value} (${hint})`);
+  const lacks = missing.length === 0 ? '' : `; ${entry.binding} lacks ${missing.join(', ')}`;
   const { name } = realm.file();
   return [
     ...(severity ? [problem(name, severity, `import-${state}`, `${entry.contract}: ${reason}${lacks}`, where)] : []),

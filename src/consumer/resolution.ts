@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { satisfies } from 'semver';
 import { compareContents, type Comparison, contentHash } from '../contract/diff.ts';
+import type { Spot } from '../contract/evidence/search.ts';
 import { type Evidence, findEvidence } from '../contract/evidence.ts';
 import { judgeImport } from '../contract/version.ts';
 import { Failure } from '../failure.ts';
 import { readText } from '../realm/document.ts';
 import { knownRealm, openRealm } from '../realm/place.ts';
-import type { ContractFile, Import, ImportState, RepoFile } from '../realm/model.ts';
+import type { ContractFile, Import, ImportState, RepoFile, Strength, Way } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
 import { contractAt } from './history.ts';
 
@@ -91,13 +92,16 @@ async function evidenceState(
   entry: Import,
   contract: ContractFile,
   text: string | undefined,
-): Promise<'holds' | 'fails' | 'none'> {
+): Promise<'holds' | 'weaker' | 'fails' | 'none'> {
   if (!entry.evidence) return 'none';
   if (contract.version !== entry.resolved_version || text === undefined) return 'holds';
   const { evidence } = entry;
   if (evidence.binding === textHash(text) && evidence.contract === contentHash(contract)) return 'holds';
-  const found = await findEvidence({ content: contract, uses: entry.uses, verify: entry.verify, text });
-  return found.complete ? 'holds' : 'fails';
+  const { uses, verify, binding: file } = entry;
+  const found = await findEvidence({ content: contract, uses, verify, file, text });
+  if (!found.complete) return 'fails';
+  // Values that a policy granted and that only a comment has now must not pass for granted.
+  return evidence.strength === 'strong' && found.strength === 'weak' ? 'weaker' : 'holds';
 }
 
 function textHash(text: string): string {
@@ -132,15 +136,40 @@ export async function lookForEvidence(judged: JudgedImport): Promise<Evidence | 
   const proven = provenVersion(entry);
   const mayHaveLost = contract.direction === 'offers' && proven !== contract.version;
   const previous = mayHaveLost ? await contractBefore(judged, proven) : undefined;
-  return findEvidence({ content: contract, previous, uses: entry.uses, verify: entry.verify, text });
+  const { uses, verify, binding: file } = entry;
+  return findEvidence({ content: contract, previous, uses, verify, file, text });
+}
+
+/** Where a missing value would belong. */
+export interface MissingPlace extends Spot {
+  readonly value: string;
+  readonly file: string;
+}
+
+export function missingPlaces({ entry }: JudgedImport, evidence: Evidence | undefined): MissingPlace[] {
+  return (evidence?.places ?? []).map((place) => ({
+    value: shown(place),
+    file: entry.binding,
+    line: place.line,
+    hint: place.hint,
+  }));
 }
 
 export type Resolution =
-  | { readonly resolved: true; readonly to: string; readonly evidence: boolean; readonly entry: Partial<Import> }
+  | {
+      readonly resolved: true;
+      readonly to: string;
+      readonly evidence: boolean;
+      /** How sure the evidence is, and how it was found; null without evidence. */
+      readonly strength: Strength | null;
+      readonly by: Way | null;
+      readonly entry: Partial<Import>;
+    }
   | {
       readonly resolved: false;
       readonly reason: string;
       readonly missing: string[];
+      readonly places: MissingPlace[];
       readonly remaining: string[];
       /** A change of the binding, or an ack, would resolve it. */
       readonly byBinding: boolean;
@@ -158,11 +187,18 @@ export async function resolve(judged: JudgedImport, now: string, ack?: string): 
       resolved: true,
       to: contract.version,
       evidence: true,
+      strength: evidence.strength,
+      by: evidence.by,
       entry: {
         status: 'current',
         resolved_version: contract.version,
         resolved_at: now,
-        evidence: { contract: contentHash(contract), binding: textHash(text) },
+        evidence: {
+          contract: contentHash(contract),
+          binding: textHash(text),
+          strength: evidence.strength,
+          by: evidence.by,
+        },
         ack: undefined,
         evidence_version: undefined,
       },
@@ -172,6 +208,8 @@ export async function resolve(judged: JudgedImport, now: string, ack?: string): 
       resolved: true,
       to: contract.version,
       evidence: false,
+      strength: null,
+      by: null,
       entry: {
         status: 'unverified',
         resolved_version: contract.version,
@@ -185,13 +223,14 @@ export async function resolve(judged: JudgedImport, now: string, ack?: string): 
     resolved: false,
     reason: whyIncomplete(entry, evidence),
     missing: evidence?.missing.map(shown) ?? [],
+    places: missingPlaces(judged, evidence),
     remaining: evidence?.remaining.map(shown) ?? [],
     byBinding: true,
   };
 }
 
 function unresolved(reason: string): Resolution {
-  return { resolved: false, reason, missing: [], remaining: [], byBinding: false };
+  return { resolved: false, reason, missing: [], places: [], remaining: [], byBinding: false };
 }
 
 /** A value of a contract as a person reads it. */
@@ -207,6 +246,7 @@ function whyIncomplete(entry: Import, evidence: Evidence | undefined): string {
     evidence.unverifiable.length > 0
       ? `${evidence.unverifiable.map((pointer) => pointer || 'the contract').join(', ')} cannot be found as text: add a --verify rule or --ack it`
       : '',
+    ...evidence.problems,
   ];
   return parts.filter((part) => part !== '').join('; ');
 }

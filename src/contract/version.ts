@@ -48,7 +48,7 @@ export interface ImportFacts {
   available: Pick<ContractFile, 'version' | 'supported' | 'orphaned'> | undefined;
   bindingMissing: boolean;
   /** `none`: it was resolved without evidence; `unknown`: there is no checkout to look into. */
-  evidence: 'holds' | 'fails' | 'none' | 'unknown';
+  evidence: 'holds' | 'weaker' | 'fails' | 'none' | 'unknown';
   now: Date;
 }
 
@@ -93,6 +93,11 @@ function stale({ available, requirement, resolved, now }: ImportFacts): ImportJu
 
 function unproven({ evidence }: ImportFacts): ImportJudgement | undefined {
   if (evidence === 'fails') return judged('drifted', 'the binding file no longer has what the contract lists');
+  if (evidence === 'weaker')
+    return judged(
+      'drifted',
+      'the binding file shows what the contract lists only as text, or under conditions; it did more',
+    );
   return evidence === 'none' ? judged('unverified', 'it was resolved without evidence') : undefined;
 }
 

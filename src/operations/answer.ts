@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { brokenBy } from '../contract/change.ts';
 import { changesForStatus, type Comparison } from '../contract/diff.ts';
 import { messages, proposalId, type Publication } from '../provider/publication.ts';
+import { Strength, Way } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
 
 // Parts that the answers of several operations share (interface.md).
@@ -37,6 +38,21 @@ export function explanations({ changes }: Comparison): Explanation[] {
     return { ...explanation, for: brokenBy(change) };
   });
 }
+
+/** Where a value of a contract would belong in the binding file that lacks it. */
+export const MissingPlace = z.object({
+  value: z.string(),
+  file: z.string(),
+  /** From 1; null where no line is evident. */
+  line: z.nullable(z.number()),
+  hint: z.string(),
+});
+
+/** How sure the evidence of an import is, and how it was found; null without evidence. */
+export const evidenceKeys = {
+  strength: z.nullable(Strength),
+  by: z.nullable(Way),
+};
 
 /** What a person should know though nothing failed. */
 export const Warnings = z.array(z.string());

@@ -92,7 +92,7 @@ export const importContract = operation({
       foreign === undefined ? chosenRealm(place, context, input.realm) : homeRealm(place, context, repo, input.domain),
     );
     const root = place.checkout.root;
-    for (const { pattern } of input.verify ?? []) await captures(pattern);
+    for (const { pattern } of input.verify ?? []) if (pattern !== undefined) await captures(pattern);
     const { result, answer } = await write(home, context, async (now) => {
       registered(now, repo);
       const source = foreign === undefined ? now : openRealm(chosenRealm(place, context, foreign));
@@ -114,7 +114,7 @@ export const importContract = operation({
         version: requirement,
         binding,
         ...(input.uses === undefined ? {} : { uses: input.uses }),
-        ...(input.verify === undefined ? {} : { verify: input.verify.map(({ from, pattern }) => ({ from, pattern })) }),
+        ...(input.verify === undefined ? {} : { verify: input.verify.map(verifyEntry) }),
         status: 'stale',
       });
       return {
@@ -150,6 +150,15 @@ function homeRealm(place: Place, context: Context, repo: string, domain: string 
   const realms = chosenRealms(place, context);
   const holding = realms.find((one) => domain !== undefined && openRealm(one).binding(domain, repo) !== undefined);
   return holding ?? realms[0] ?? chosenRealm(place, context);
+}
+
+function verifyEntry({ from, pattern, pointer, as }: VerifyRule): JsonObject {
+  return {
+    from,
+    ...(pattern === undefined ? {} : { pattern }),
+    ...(pointer === undefined ? {} : { pointer }),
+    ...(as === undefined ? {} : { as }),
+  };
 }
 
 /** The domain of the contract; an import from another realm stands under the same domain name at home. */

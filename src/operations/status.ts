@@ -1,6 +1,13 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { changesSince, judge, type JudgedImport, lookForEvidence, shown } from '../consumer/resolution.ts';
+import {
+  changesSince,
+  judge,
+  type JudgedImport,
+  lookForEvidence,
+  missingPlaces,
+  shown,
+} from '../consumer/resolution.ts';
 import { changesForStatus } from '../contract/diff.ts';
 import { type SourceFiles, sourceFiles } from '../contract/source-files.ts';
 import { judgeImport } from '../contract/version.ts';
@@ -12,7 +19,7 @@ import type { Realm } from '../realm/realm.ts';
 import { standing } from '../realm/repository.ts';
 import { refreshRealm } from '../realm/write.ts';
 import { rfcDocuments } from '../rfc/documents.ts';
-import { Changes, Explanation, explanations, Warnings } from './answer.ts';
+import { Changes, evidenceKeys, Explanation, explanations, MissingPlace, Warnings } from './answer.ts';
 import { off } from './fields.ts';
 import { type Context, operation } from './operation.ts';
 
@@ -48,6 +55,9 @@ const ImportStatus = z.object({
   changes: Changes,
   explanations: z.array(Explanation),
   missing: z.array(z.string()),
+  places: z.array(MissingPlace),
+  /** Of the evidence that it was resolved with. */
+  ...evidenceKeys,
 });
 
 type ExportStatus = z.output<typeof ExportStatus>;
@@ -238,5 +248,8 @@ async function importStatus(judged: JudgedImport): Promise<ImportStatus> {
     changes: comparison ? changesForStatus(comparison) : { added: [], removed: [], changed: [] },
     explanations: comparison ? explanations(comparison) : [],
     missing: (evidence?.missing ?? []).map(shown),
+    places: missingPlaces(judged, evidence),
+    strength: entry.evidence?.strength ?? null,
+    by: entry.evidence?.by ?? null,
   };
 }

@@ -8,7 +8,7 @@ import { Realm } from '../realm/realm.ts';
 import { refreshRealm, writeRealm } from '../realm/write.ts';
 import { notify } from '../sync/notices.ts';
 import { planSync, type SyncPlan, type SyncRequest } from '../sync/plan.ts';
-import { Notified, Proposed, publicationAnswer, Published, Warnings } from './answer.ts';
+import { evidenceKeys, MissingPlace, Notified, Proposed, publicationAnswer, Published, Warnings } from './answer.ts';
 import { off, on, realmField } from './fields.ts';
 import { type Context, operation } from './operation.ts';
 import { rememberDomains } from './writing.ts';
@@ -21,6 +21,7 @@ const Resolved = z.object({
   to: z.string(),
   /** False when a person vouched for it with --ack. */
   evidence: z.boolean(),
+  ...evidenceKeys,
 });
 
 const Unresolved = z.object({
@@ -31,6 +32,7 @@ const Unresolved = z.object({
   binding: z.string(),
   reason: z.string(),
   missing: z.array(z.string()),
+  places: z.array(MissingPlace),
   /** Values that the contract no longer offers and the binding still has. */
   remaining: z.array(z.string()),
   /** A change of the binding, or an ack, would resolve it. */
@@ -194,6 +196,8 @@ function told(
               from: entry.resolved_version ?? null,
               to: resolution.to,
               evidence: resolution.evidence,
+              strength: resolution.strength,
+              by: resolution.by,
             },
           ]
         : [],
@@ -210,6 +214,7 @@ function told(
               binding: entry.binding,
               reason: resolution.reason,
               missing: resolution.missing,
+              places: resolution.places,
               remaining: resolution.remaining,
               byBinding: resolution.byBinding,
             },

@@ -198,8 +198,25 @@ export const ExtractRule = z
   );
 export type ExtractRule = z.output<typeof ExtractRule>;
 
-/** How a contract's values are found in the consumer's binding file (decision 4). */
-export const VerifyRule = z.looseObject({ from: z._default(Pointer, ''), pattern: Pattern });
+/**
+ * How a contract's values are found in the consumer's binding file (decision 4): `pattern` captures texts, `pointer`
+ * reads a JSON, YAML or TOML binding. `as` says what is found there: values as they are (`literal`), globs that stand
+ * for all they match (`glob`), the consumer's own JSON Schema (`schema`) or a document that must be valid under the
+ * contract's schema (`document`). Without it the contract's `match` decides between the first two.
+ */
+export const VerifyRule = z
+  .looseObject({
+    from: z._default(Pointer, ''),
+    pattern: z.optional(Pattern),
+    pointer: z.optional(Pointer),
+    as: z.optional(z.enum(['literal', 'glob', 'schema', 'document'])),
+  })
+  .check(
+    z.refine(
+      ({ pattern, pointer }) => (pattern === undefined) !== (pointer === undefined),
+      'must have exactly one of pattern and pointer',
+    ),
+  );
 export type VerifyRule = z.output<typeof VerifyRule>;
 
 const Export = z.looseObject({ contract: Name, source_files: list(InsidePath), extract: list(ExtractRule) });
@@ -209,6 +226,15 @@ const Hash = z.string().check(z.regex(/^sha256:[0-9a-f]{64}$/, 'must be sha256: 
 
 export const ImportState = z.enum(['current', 'unverified', 'drifted', 'stale', 'broken']);
 export type ImportState = z.output<typeof ImportState>;
+
+/** How sure a find is: a text search and a grant under conditions are weak. */
+export const Strength = z.enum(['strong', 'weak']);
+export type Strength = z.output<typeof Strength>;
+
+/** The ways in which values are found in a binding file, the least telling first. */
+export const ways = ['text', 'verify', 'iam-policy', 'cloudformation', 'terraform-plan'] as const;
+export const Way = z.enum(ways);
+export type Way = z.output<typeof Way>;
 
 const Import = z.looseObject({
   contract: Name,
@@ -220,7 +246,14 @@ const Import = z.looseObject({
   status: z.optional(ImportState),
   resolved_version: z.optional(Version),
   resolved_at: z.optional(Time),
-  evidence: z.optional(z.looseObject({ contract: Hash, binding: Hash })),
+  evidence: z.optional(
+    z.looseObject({
+      contract: Hash,
+      binding: Hash,
+      strength: z.optional(Strength),
+      by: z.optional(Way),
+    }),
+  ),
   ack: z.optional(Text),
   /** The version that was last resolved by evidence, while an ack stands in for it. */
   evidence_version: z.optional(Version),

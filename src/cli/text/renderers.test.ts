@@ -60,6 +60,16 @@ const stale = {
   changes: addition,
   explanations: [added],
   missing: ['training-metrics/experiments/*'],
+  places: [
+    {
+      value: 'training-metrics/experiments/*',
+      file: 'cdk/access stack.py',
+      line: 12,
+      hint: 'after line 12, beside training-metrics/*',
+    },
+  ],
+  strength: 'weak',
+  by: 'text',
 };
 const exported = {
   domain: 's3-access',
@@ -111,7 +121,7 @@ const sync = {
   published: [published],
   proposed: [proposed],
   withdrawn: [{ ...place, id: 's3-permissions-3.0.0' }],
-  resolved: [{ ...place, from: '1.3.0', to: '1.4.0', evidence: true }],
+  resolved: [{ ...place, from: '1.3.0', to: '1.4.0', evidence: true, strength: 'strong', by: 'iam-policy' }],
   unresolved: [
     {
       ...place,
@@ -119,6 +129,7 @@ const sync = {
       binding: 'stack.py',
       reason: 'not all values are there',
       missing: ['a/*'],
+      places: [{ value: 'a/*', file: 'stack.py', line: 3, hint: 'in Policy statement 1' }],
       remaining: ['b/*'],
       byBinding: true,
     },
@@ -272,7 +283,7 @@ RFCs: training-metrics-v2 [in-progress] 3/5 tasks
     Changes:
       + training-metrics/experiments/* (/read)
     Missing in the binding:
-      training-metrics/experiments/*
+      training-metrics/experiments/* (cdk/access stack.py: after line 12, beside training-metrics/*)
     Next: add what is missing to cdk/access stack.py, then run 'blue realm sync'
 
 ● Proposal s3-permissions-2.0.0 in domain 's3-access' waits for approval:
@@ -285,12 +296,17 @@ RFCs: training-metrics-v2 [in-progress] 3/5 tasks
   const calm = {
     ...realm,
     exports: [{ ...exported, changed: false }],
-    imports: [{ ...stale, state: 'current' }],
+    imports: [{ ...stale, state: 'current', strength: null, by: null }],
     proposals: [],
   };
   const imported = (change: object) => ({ ...calm, imports: [{ ...stale, ...change }] });
   const rows: [name: string, realms: object[], says: RegExp][] = [
     ['all is current', [calm], /\n✓ All current: 1 export, 1 import in 1 domain\.\n$/],
+    [
+      'the evidence is weak',
+      [imported({ state: 'current' })],
+      /All current[^]*rests on weak evidence \(found as text\)/,
+    ],
     ['nothing is declared', [{ ...calm, exports: [], imports: [] }], /blue realm export --help/],
     ['there is no domain', [{ ...calm, exports: [], imports: [], domains: [] }], /blue realm domain create/],
     ['there is no realm', [], /blue realm join/],
@@ -397,12 +413,12 @@ Contracts updated in domain 's3-access':
 ✓ Withdrew proposal s3-permissions-3.0.0 in domain 's3-access': nothing breaks any more.
 
 Imports resolved in domain 's3-access':
-  ✓ s3-permissions: now at 1.4.0
+  ✓ s3-permissions: now at 1.4.0 (granted by the IAM policy)
 
 ⚠ Imports not resolved in domain 's3-access':
   s3-permissions 1.4.0: not all values are there
     Missing in stack.py:
-      + a/*
+      + a/* (stack.py:3: in Policy statement 1)
     Still in stack.py, and no longer in the contract:
       - b/*
     Next: change stack.py and run 'blue realm sync' again, or vouch for it:

@@ -2,6 +2,7 @@ import type * as z from 'zod/mini';
 import type { status } from '../../operations/status.ts';
 import type { Style } from '../style.ts';
 import { changeLines } from './changes.ts';
+import { placeLine } from './evidence.ts';
 import { domainBlocks, shellWord } from './layout.ts';
 
 type Import = z.output<typeof status.output>['realms'][number]['imports'][number];
@@ -33,7 +34,9 @@ function importLines(entry: Import, style: Style): string[] {
     `    Binding: ${entry.binding}`,
     entry.deadline === null ? '' : `    Deadline: ${style.bold(entry.deadline)}`,
     ...(changes.length > 0 ? ['    Changes:', ...changes.map((line) => `      ${line}`)] : []),
-    ...(entry.missing.length > 0 ? ['    Missing in the binding:', ...entry.missing.map((one) => `      ${one}`)] : []),
+    ...(entry.places.length > 0
+      ? ['    Missing in the binding:', ...entry.places.map((place) => `      ${placeLine(place)}`)]
+      : []),
     `    Next: ${nextStep(entry, style)}`,
   ].filter((line) => line !== '');
 }

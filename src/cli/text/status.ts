@@ -3,6 +3,7 @@ import type { status } from '../../operations/status.ts';
 import type { Style } from '../style.ts';
 import { changeLines, messageLines } from './changes.ts';
 import { count, paragraphs } from './layout.ts';
+import { evidenceNote } from './evidence.ts';
 import { importNotes } from './status-imports.ts';
 
 type Status = z.output<typeof status.output>;
@@ -51,7 +52,7 @@ function realmBlocks(realm: RealmStatus, style: Style): string[][] {
     ...importNotes(imports, style),
     ...proposals.map((proposal) => proposalLines(proposal, style)),
   ].filter((lines) => lines.length > 0);
-  return blocks.length > 0 ? blocks : [[calm(realm, style)]];
+  return blocks.length > 0 ? blocks : [[calm(realm, style), ...weakLines(imports, style)]];
 }
 
 function standingLines({ ahead, behind }: RealmStatus, style: Style): string[] {
@@ -78,6 +79,15 @@ function calm({ name, path, domains, exports, imports }: RealmStatus, style: Sty
   return domains.length === 0
     ? `${style.green('✓')} Nothing to do in realm '${name}' (${path}). Run 'blue realm domain create <name> --repos <a,b>' to relate two repos.`
     : `${style.green('✓')} Nothing exported or imported yet. Run 'blue realm export --help' or 'blue realm import --help'.`;
+}
+
+/** Imports that a closer look at the binding could make surer. */
+function weakLines(imports: RealmStatus['imports'], style: Style): string[] {
+  return imports
+    .filter(({ strength }) => strength === 'weak')
+    .map((entry) =>
+      style.dim(`  ${entry.contract} in domain '${entry.domain}' rests on weak evidence${evidenceNote(entry)}`),
+    );
 }
 
 function problemLines({ domain, contract, problem }: Export, style: Style): string[] {

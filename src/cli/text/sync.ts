@@ -3,6 +3,7 @@ import type { sync } from '../../operations/sync.ts';
 import type { Style } from '../style.ts';
 import { approvalLine, changeLines } from './changes.ts';
 import { shortId } from './commit.ts';
+import { evidenceNote, placeLine } from './evidence.ts';
 import { domainBlocks, paragraphs, shellWord } from './layout.ts';
 
 type Sync = z.output<typeof sync.output>;
@@ -61,8 +62,8 @@ function resolvedBlocks({ resolved, dryRun }: Sync, style: Style): string[][] {
   return domainBlocks(
     resolved,
     (domain) => style.bold(`${title} in domain '${domain}':`),
-    ({ contract, to, evidence }) => [
-      `  ${style.green('✓')} ${contract}: now at ${style.bold(to)}${evidence ? '' : style.yellow(' (unverified: a person vouched for it)')}`,
+    ({ contract, to, evidence, strength, by }) => [
+      `  ${style.green('✓')} ${contract}: now at ${style.bold(to)}${evidence ? style.dim(evidenceNote({ strength, by })) : style.yellow(' (unverified: a person vouched for it)')}`,
     ],
   );
 }
@@ -71,9 +72,9 @@ function unresolvedBlocks({ unresolved }: Sync, style: Style): string[][] {
   return domainBlocks(
     unresolved,
     (domain) => `${style.yellow('⚠')} ${style.bold(`Imports not resolved in domain '${domain}':`)}`,
-    ({ contract, version, binding, reason, missing, remaining, byBinding }) => [
+    ({ contract, version, binding, reason, places, remaining, byBinding }) => [
       `  ${contract} ${version}: ${reason}`,
-      ...valueLines(`Missing in ${binding}:`, missing, style.green('+')),
+      ...valueLines(`Missing in ${binding}:`, places.map(placeLine), style.green('+')),
       ...valueLines(`Still in ${binding}, and no longer in the contract:`, remaining, style.red('-')),
       ...(byBinding
         ? [
