@@ -69,7 +69,7 @@ function asJson(value: unknown, file: string, depth = 0): Json {
 }
 
 /** The line, from 1, of an offset in a text. */
-export function lineAt(text: string, offset: number): number {
+function lineAt(text: string, offset: number): number {
   return text.slice(0, offset).split('\n').length;
 }
 

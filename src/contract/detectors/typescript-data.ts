@@ -3,7 +3,7 @@ import { below } from '../pointer.ts';
 import type { Declaration, Statement } from './typescript-modules.ts';
 
 type Alias = Extract<Statement, { type: 'TSTypeAliasDeclaration' }>;
-export type Type = Alias['typeAnnotation'];
+type Type = Alias['typeAnnotation'];
 type Interface = Extract<Statement, { type: 'TSInterfaceDeclaration' }>;
 type Enumeration = Extract<Statement, { type: 'TSEnumDeclaration' }>;
 type Member = Interface['body']['body'][number];
