@@ -128,7 +128,7 @@ export function schemas(draft: Draft): fc.Arbitrary<Json> {
     const typed = (type: Json, keywords: Keywords) => some(keywords, 4).map((rest): Json => ({ type, ...rest }));
     return {
       schema: fc.oneof(
-        { depthSize: 'small', maxDepth: 3 },
+        { depthSize: 'medium', maxDepth: 4 },
         { weight: 1, arbitrary: fc.boolean() },
         { weight: 2, arbitrary: types.map((type): Json => ({ type })) },
         { weight: 1, arbitrary: scalars.map((value): Json => ({ const: value })) },
@@ -143,10 +143,24 @@ export function schemas(draft: Draft): fc.Arbitrary<Json> {
         { weight: 4, arbitrary: typed('object', objects(schema, draft)) },
         { weight: 3, arbitrary: typed('array', arrays(schema, draft)) },
         { weight: 2, arbitrary: some(combinations(schema), 2) },
+        { weight: draft === '2020-12' ? 1 : 0, arbitrary: unevaluatedArrays(types.map((type) => ({ type }))) },
         { weight: 3, arbitrary: some({ type: types, ...checked }, 4) },
       ),
     };
   }).schema;
+}
+
+/** Lists of which ajv keeps book correctly: not those behind conditions or beside `contains`. */
+function unevaluatedArrays(schema: fc.Arbitrary<Json>): fc.Arbitrary<Json> {
+  const list = fc.array(schema, { minLength: 1, maxLength: 2 });
+  const branch = fc.record({ prefixItems: list, maxItems: small }, { requiredKeys: [], noNullPrototype: true });
+  const keywords = {
+    type: fc.constant('array'),
+    prefixItems: list,
+    allOf: fc.array(branch, { minLength: 1, maxLength: 2 }),
+    unevaluatedItems: fc.oneof(fc.constant(false), schema),
+  };
+  return fc.record<JsonObject>(keywords, { requiredKeys: ['unevaluatedItems'], noNullPrototype: true });
 }
 
 /** A document's root schema: with a definition that refers to itself and to the root, at times with a format. */

@@ -3,7 +3,8 @@ import { Ajv } from 'ajv';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import * as fc from 'fast-check';
-import { isJsonObject, type Json } from '../../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { schemaPlaces } from './dialect.ts';
 import { documents, drafts, pairs, type Draft, type Pair } from './generated-schemas.ts';
 import { SchemaPair } from './inclusion.ts';
 
@@ -22,17 +23,54 @@ export interface Tally {
 
 type Validate = (document: Json) => boolean;
 
-// Failing fast, it skips keywords after a list of items that is longer than the array.
-const options = { strict: false, logger: false, validateSchema: false, allErrors: true } as const;
+const options = { strict: false, logger: false, validateSchema: false } as const;
+
+const referees = {
+  '2020-12': addFormats.default(new Ajv2020(options)),
+  'draft-07': addFormats.default(new Ajv({ ...options, ignoreKeywordsWithRef: true })),
+};
+
+const besideReference = new Set(['$ref', '$schema', 'definitions']);
+
+/**
+ * The same schema for ajv, which skips the keywords after a list of items that is longer than the array (so lists go
+ * into an `allOf` of their own), takes for evaluated what an `if` names that fails (so conditions become branches), and
+ * ignores not all of the keywords beside a `$ref` of draft 07.
+ */
+function separated(schema: Json, draft: Draft): Json {
+  if (!isJsonObject(schema)) return schema;
+  const isReference = draft === 'draft-07' && '$ref' in schema;
+  const parts: JsonObject = {};
+  const lists: JsonObject = {};
+  for (const [keyword, argument] of Object.entries(schema)) {
+    if (isReference && !besideReference.has(keyword)) continue;
+    const place = schemaPlaces.get(keyword);
+    const target = ['prefixItems', 'items', 'additionalItems'].includes(keyword) ? lists : parts;
+    if (place === 'names' && isJsonObject(argument))
+      target[keyword] = Object.fromEntries(
+        Object.entries(argument).map(([name, one]) => [name, separated(one, draft)]),
+      );
+    else if (place !== undefined && Array.isArray(argument))
+      target[keyword] = argument.map((one) => separated(one, draft));
+    else target[keyword] = place === 'schema' ? separated(argument, draft) : argument;
+  }
+  const before = Array.isArray(parts['allOf']) ? parts['allOf'] : [];
+  const { if: condition, then: yes = true, else: no = true, ...rest } = parts;
+  if (condition !== undefined) {
+    const either = { anyOf: [{ allOf: [condition, yes] }, { allOf: [{ not: condition }, no] }] };
+    return { ...rest, allOf: [...before, lists, either] };
+  }
+  return Object.keys(lists).length === 0 ? { ...parts, ...lists } : { ...parts, allOf: [...before, lists] };
+}
 
 /** The referee. It compiles a few schemas to code that cannot run: undefined. */
-function validator(schema: Json, draft: Draft): Validate | undefined {
+function validator(given: Json, draft: Draft): Validate | undefined {
+  const schema = separated(given, draft);
   assert.ok(typeof schema === 'boolean' || isJsonObject(schema));
-  // One for each schema: a root's `$id` and what was compiled before must not matter.
-  const ajv = draft === '2020-12' ? new Ajv2020(options) : new Ajv({ ...options, ignoreKeywordsWithRef: true });
-  addFormats.default(ajv);
+  const ajv = referees[draft];
   try {
     const validate = ajv.compile(schema);
+    if (typeof schema === 'object') ajv.removeSchema(schema);
     validate(null);
     return (document) => validate(document);
   } catch (error) {
@@ -46,6 +84,7 @@ function isFaultOfTheReferee(error: unknown): boolean {
 }
 
 const samples = 25;
+const mostExamples = 4;
 
 /**
  * The law: what is called included has no document that contradicts it, and a document that is to show the contrary
@@ -114,10 +153,26 @@ function judge({ draft, old, next }: Pair, probes: readonly Json[], tally: Tally
         );
     }
     if (inclusion.holds === 'yes') {
-      const refused = probes.find((probe) => tried(sub, probe) === true && tried(whole, probe) === false);
+      const examples = examplesOf(reader === 'new' ? old : next, draft);
+      const refused = [...probes, ...examples].find(
+        (probe) => tried(sub, probe) === true && tried(whole, probe) === false,
+      );
       assert.equal(refused, undefined, `the ${reader} one of ${told} refuses ${JSON.stringify(refused)}`);
     }
   }
+}
+
+/** Some documents that a schema accepts, all different. */
+function examplesOf(schema: Json, draft: Draft): Json[] {
+  const found: Json[] = [];
+  const $schema = draft === 'draft-07' ? 'http://json-schema.org/draft-07/schema#' : undefined;
+  while (found.length < mostExamples) {
+    const others = { ...($schema === undefined ? {} : { $schema }), enum: found };
+    const inclusion = new SchemaPair(schema, others).inclusion('new');
+    if (inclusion.holds !== 'no') break;
+    found.push(inclusion.document);
+  }
+  return found;
 }
 
 function tried(validate: Validate, document: Json): boolean | undefined {
