@@ -1,6 +1,7 @@
 import { Failure, messageOf } from '../failure.ts';
 import { isObject, type Json } from '../json.ts';
 import { jsonErrorOffset } from './json-error.ts';
+import { isTooDeep } from './yaml-depth.ts';
 
 // JSON, YAML and TOML of a repository, as JSON. The parsers of the last two are loaded when a file needs them.
 
@@ -35,8 +36,9 @@ function parseJson(file: string, text: string): unknown {
 }
 
 async function parseYaml(file: string, text: string): Promise<unknown> {
-  const { parseDocument } = await import('yaml');
+  const { Lexer, parseDocument } = await import('yaml');
   try {
+    if (isTooDeep(new Lexer().lex(text))) throw invalidSource(file, 1, 'it is nested too deeply');
     // Tags of other tools, such as CloudFormation's `!Sub`, leave the plain value.
     const document = parseDocument(text, { logLevel: 'error', prettyErrors: false });
     const [problem] = document.errors;

@@ -1,4 +1,5 @@
 import { isJsonObject, type Json } from '../../json.ts';
+import { isTooDeep } from '../yaml-depth.ts';
 
 /** A JSON value, and in which line of its text, from 1, a part of it stands. */
 export interface Located {
@@ -8,7 +9,6 @@ export interface Located {
 
 /** Bytes of a YAML file that is read as nodes: more than any template may have. */
 const longestYaml = 1024 * 1024;
-const deepest = 64;
 
 /** The text as JSON; undefined when it is none. */
 export function readJson(text: string): Located | undefined {
@@ -72,17 +72,6 @@ const functions = [
 
 function longForm(name: string): string {
   return name === 'Ref' || name === 'Condition' ? name : `Fn::${name}`;
-}
-
-/** The library composes nodes by recursion; brackets in a row would fill the memory before the stack. */
-function isTooDeep(lexemes: Iterable<string>): boolean {
-  let depth = 0;
-  for (const lexeme of lexemes) {
-    if (lexeme === '[' || lexeme === '{') depth += 1;
-    if (lexeme === ']' || lexeme === '}') depth -= 1;
-    if (depth > deepest) return true;
-  }
-  return false;
 }
 
 function lineAt(text: string, offset: number | undefined): number | null {
