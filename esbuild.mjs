@@ -51,7 +51,7 @@ await Promise.all([
   }),
   build({
     ...shared,
-    entryPoints: sources.filter((file) => /\.(test|worker|main)\.ts$/.test(file)),
+    entryPoints: sources.filter((file) => /\.(test|long|worker|main)\.ts$/.test(file)),
     outdir: '.build',
     outbase: '.',
     packages: 'external',

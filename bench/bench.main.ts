@@ -9,7 +9,9 @@ import { status } from '../src/operations/status.ts';
 import { World } from '../test/world.ts';
 import { act } from '../test/story/act.ts';
 import { prepare, steps } from '../test/story/steps.ts';
+import { type GlobBench, globBench } from './globs.ts';
 import { generate } from './realm.ts';
+import { schemaBench } from './schemas.ts';
 
 const { values } = parseArgs({
   options: {
@@ -106,5 +108,11 @@ async function wholeProcess(): Promise<void> {
   }
 }
 
+async function inProcess({ title, floor, tasks }: GlobBench): Promise<void> {
+  report(title, await medians(tasks), floor);
+}
+
 await statusInLargeRealm();
 await wholeProcess();
+await inProcess(schemaBench());
+await inProcess(globBench());

@@ -341,7 +341,7 @@ describe('realm operations', function () {
       const [changed] = ann.json('api', 'status').realms[0].exports;
       assert.deepEqual([changed.changed, changed.nextVersion, changed.breaking], [true, '1.1.0', false]);
       assert.deepEqual(changed.changes.added, [{ pointer: '/read', value: 'c/*' }]);
-      assert.deepEqual(changed.affected, [{ repo: 'web', requirement: '^1.0.0', state: 'stale' }]);
+      assert.deepEqual(changed.affected, [{ repo: 'web', requirement: '^1.0.0', state: 'stale', breaks: false }]);
       assert.deepEqual(ann.json('api', 'realm', 'check').problems[0].code, 'export-changed');
       ann.json('api', 'realm', 'sync');
       const [stale] = ann.json('web', 'status').realms[0].imports;

@@ -1,4 +1,5 @@
 import { judge, type JudgedImport, lookForEvidence, missingPlaces } from '../consumer/resolution.ts';
+import { unusedParts } from '../contract/slice.ts';
 import type { SourceFiles } from '../contract/source-files.ts';
 import { isUnbounded } from '../contract/version.ts';
 import { Failure, warningOf } from '../failure.ts';
@@ -11,7 +12,10 @@ import { type Problem, problem } from './problem.ts';
 export async function exportProblems(realm: Realm, repo: string, files: SourceFiles): Promise<Problem[]> {
   const problems: Problem[] = [];
   for (const { name, binding } of realm.domainsOf(repo))
-    for (const entry of binding.exports) problems.push(...(await exportProblem(realm, repo, name, entry, files)));
+    for (const entry of binding.exports) {
+      problems.push(...(await exportProblem(realm, repo, name, entry, files)));
+      problems.push(...unusedProblems(realm, repo, name, entry));
+    }
   return problems;
 }
 
@@ -41,6 +45,15 @@ async function exportProblem(
     if (!(error instanceof Failure)) throw error;
     return [problem(name, 'error', error.code, warningOf(error), where)];
   }
+}
+
+/** Parts of a contract that no consumer says it uses: they could go. */
+function unusedProblems(realm: Realm, repo: string, domain: string, { contract }: Export): Problem[] {
+  const uses = realm.consumers(domain, contract).map(({ entry }) => entry.uses);
+  const unused = unusedParts(realm.contract(domain, contract)?.value, uses);
+  if (unused.length === 0) return [];
+  const message = `${contract}: no consumer uses ${unused.join(', ')}`;
+  return [problem(realm.file().name, 'warning', 'contract-part-unused', message, { domain, contract, repo })];
 }
 
 const severities: Record<ImportState, Problem['severity'] | null> = {

@@ -66,7 +66,7 @@ async function perform(
   const { operation, input } = request;
   if (operation.answer && input['lines'] === true) {
     addAbortSignal(signal, process.stdin);
-    await answerLines(process.stdin, process.stdout, (line) => operation.answer?.(line, input));
+    await answerLines(process.stdin, process.stdout, async (line) => operation.answer?.(line, input));
     return done;
   }
   const output = await operation.run(input, context);

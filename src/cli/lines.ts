@@ -12,23 +12,27 @@ const longestLine = 64 * 1024 * 1024;
 export async function answerLines(
   input: AsyncIterable<Buffer>,
   output: NodeJS.WriteStream,
-  answer: (line: string) => unknown,
+  answer: (line: string) => Promise<unknown>,
 ): Promise<void> {
   const lines = new LineReader(longestLine);
-  const answered = (line: Buffer | undefined) => `${printableJson(answerOrError(line, answer))}\n`;
   for await (const chunk of input) {
-    const text = lines.push(chunk).map(answered).join('');
+    const text = await answered(lines.push(chunk), answer);
     if (text !== '' && !(await write(output, text))) return;
   }
-  const last = lines.end();
-  if (last.length > 0) await write(output, last.map(answered).join(''));
+  await write(output, await answered(lines.end(), answer));
 }
 
-function answerOrError(line: Buffer | undefined, answer: (line: string) => unknown): unknown {
+async function answered(lines: (Buffer | undefined)[], answer: (line: string) => Promise<unknown>): Promise<string> {
+  let text = '';
+  for (const line of lines) text += `${printableJson(await answerOrError(line, answer))}\n`;
+  return text;
+}
+
+async function answerOrError(line: Buffer | undefined, answer: (line: string) => Promise<unknown>): Promise<unknown> {
   try {
     if (!line)
       throw new Failure('line-too-long', `a line is longer than ${longestLine} bytes`, 'compare smaller contracts');
-    return answer(decoded(line));
+    return await answer(decoded(line));
   } catch (error) {
     return failureDocument(error);
   }

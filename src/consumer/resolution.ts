@@ -9,7 +9,7 @@ import { readText } from '../realm/document.ts';
 import { knownRealm, openRealm } from '../realm/place.ts';
 import type { ContractFile, Import, ImportState, RepoFile, Strength, Way } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
-import { contractAt } from './history.ts';
+import { contractAt } from '../realm/history.ts';
 
 /** An import with everything that decides its state (decision 3). */
 export interface JudgedImport {

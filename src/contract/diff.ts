@@ -6,7 +6,13 @@ import type { Change } from './change.ts';
 import { listKey } from './list-key.ts';
 import { type ApiComparison, compareApis } from './openapi/compare.ts';
 import { below } from './pointer.ts';
-import { compareSchemas, modeOf, type SchemaComparison, type Witness } from './schema/compatibility.ts';
+import {
+  compareSchemas,
+  type EarlierSchema,
+  modeOf,
+  type SchemaComparison,
+  type Witness,
+} from './schema/compatibility.ts';
 import { valueChanges } from './value-changes.ts';
 
 export interface Comparison {
@@ -22,15 +28,16 @@ export type Bump = 'major' | 'minor' | 'patch' | 'none';
 
 /**
  * What changed between two contents of a contract, whom it breaks and the version bump that it asks for (decisions 1,
- * 2, 6 and 33). Nothing breaks where the old content is empty.
+ * 2, 6 and 33). Nothing breaks where the old content is empty. `earlier` are the versions before the old one that are
+ * still supported: a transitive mode compares with them too.
  */
 export function compareContents(
   old: ContractContent,
   next: ContractContent,
-  options: { strict?: boolean } = {},
+  options: { strict?: boolean; earlier?: readonly EarlierSchema[] } = {},
 ): Comparison {
   const strict = options.strict === true;
-  const schema = compareSchemas(old.schema, next.schema, modeOf(old), strict);
+  const schema = compareSchemas(old.schema, next.schema, modeOf(old), strict, options.earlier);
   const match = old.match === next.match ? next.match : 'exact';
   const terms = { direction: old.direction, match, keys: next.keys, strict };
   const api = compareApis(old.value, next.value, terms);

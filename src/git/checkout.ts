@@ -75,6 +75,12 @@ async function configured(directory: string, key: string): Promise<string> {
   return (await runGit(directory, ['config', '--get', key], { accept: [1] })).stdout.trim();
 }
 
+/** The branch that is checked out; null on a detached HEAD. */
+export async function currentBranch(directory: string): Promise<string | null> {
+  const { stdout } = await runGit(directory, ['symbolic-ref', '--quiet', '--short', 'HEAD'], { accept: [1] });
+  return stdout.trim() || null;
+}
+
 /** What a person may want to know before this tree is published: uncommitted changes, another branch. */
 export async function publishingConcerns(checkout: Checkout): Promise<string[]> {
   const [status, originHead] = await Promise.all([

@@ -1,8 +1,9 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { compareContents } from '../contract/diff.ts';
+import { confirm, type Witness } from '../contract/schema/witness.ts';
 import { Failure, messageOf } from '../failure.ts';
-import { isObject } from '../json.ts';
+import { isObject, type Json } from '../json.ts';
 import { parseDocument, readText } from '../realm/document.ts';
 import { Compatibility, type ContractContent, Direction, JsonValue, Keys, Match } from '../realm/model.ts';
 import { Explanation, explanations } from './answer.ts';
@@ -32,14 +33,14 @@ export const diff = operation({
       kind: 'text',
       position: 0,
       schema: z.optional(z.string()),
-      help: 'The old contract file, YAML or JSON',
+      help: 'The old contract or JSON Schema, YAML or JSON',
       placeholder: '<old file>',
     },
     new: {
       kind: 'text',
       position: 1,
       schema: z.optional(z.string()),
-      help: 'The new contract file',
+      help: 'The new one',
       placeholder: '<new file>',
     },
     lines: {
@@ -59,7 +60,7 @@ export const diff = operation({
     if (!old || !next) throw new Failure('two-files', 'two contract files are compared');
     return compared(old, next, input.strict);
   },
-  answer(line, { strict }) {
+  async answer(line, { strict }) {
     const pair = jsonIn(line);
     if (!isObject(pair))
       throw new Failure('invalid-pair', 'the line is no object', 'give {"old":…,"new":…} on one line');
@@ -83,7 +84,20 @@ function contentIn(file: string, cwd: string): ContractContent {
   const full = path.resolve(cwd, file);
   const text = readText(path.dirname(full), path.basename(full), fileLimit);
   if (text === undefined) throw new Failure('no-file', `${file} does not exist`);
-  return parseDocument(Comparable, text, file);
+  const document = parseDocument(JsonValue, text, file);
+  return isBareSchema(document) ? bare(document) : parseDocument(Comparable, text, file);
+}
+
+const contractKeys = ['name', 'owner', 'version', 'direction', 'match', 'compatibility', 'schema', 'value'];
+
+/** A JSON Schema by itself has none of a contract's keys, or is a boolean. */
+function isBareSchema(document: unknown): document is Json {
+  if (typeof document === 'boolean') return true;
+  return isObject(document) && !contractKeys.some((key) => Object.hasOwn(document, key));
+}
+
+function bare(schema: Json): ContractContent {
+  return { schema, direction: 'offers', match: 'exact' };
 }
 
 function jsonIn(line: string): unknown {
@@ -95,6 +109,7 @@ function jsonIn(line: string): unknown {
 }
 
 function content(value: unknown, side: string): ContractContent {
+  if (isBareSchema(value) && z.safeParse(JsonValue, value).success) return bare(value);
   const found = z.safeParse(Comparable, value);
   if (found.success) return found.data;
   const [issue] = found.error.issues;
@@ -102,8 +117,25 @@ function content(value: unknown, side: string): ContractContent {
   throw new Failure('invalid-contract', `${side} is not a contract: ${place}${issue?.message ?? ''}`);
 }
 
-function compared(old: ContractContent, next: ContractContent, strict: boolean): z.output<typeof Comparison> {
+async function compared(
+  old: ContractContent,
+  next: ContractContent,
+  strict: boolean,
+): Promise<z.output<typeof Comparison>> {
   const comparison = compareContents(old, next, { strict });
-  const { breaking, certain, bump, witness } = comparison;
+  const { breaking, bump } = comparison;
+  const { certain, witness } = await secondOpinion(comparison, old, next);
   return { breaking, certain, bump, ...(witness ? { witness } : {}), changes: explanations(comparison), strict };
+}
+
+/** A witness is shown when another validator agrees with it; else the verdict is not certain. */
+async function secondOpinion(
+  { certain, witness }: ReturnType<typeof compareContents>,
+  old: ContractContent,
+  next: ContractContent,
+): Promise<{ certain: boolean; witness?: Witness | undefined }> {
+  const isOfContract = old.schema !== undefined || next.schema !== undefined;
+  if (witness === undefined || !isOfContract) return { certain, witness };
+  const confirmed = await confirm(witness, old.schema, next.schema);
+  return { certain: certain && confirmed !== undefined, witness: confirmed };
 }

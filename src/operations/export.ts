@@ -20,6 +20,7 @@ import { Edits } from '../realm/edits.ts';
 import { bindingFile, contractFile } from '../realm/layout.ts';
 import { chosenDomain, registered, withRole } from '../realm/membership.ts';
 import {
+  Compatibility,
   type ContractContent,
   type ContractFile,
   Direction,
@@ -84,6 +85,12 @@ const fields = {
     choices: ['exact', 'glob'],
     schema: z.optional(Match),
     help: 'Are values compared exactly or as globs (default: exact)',
+  },
+  compatibility: {
+    kind: 'choice',
+    choices: Compatibility.options,
+    schema: z.optional(Compatibility),
+    help: 'What later schemas must keep (default: forward for offers, backward for requires)',
   },
   description: { kind: 'text', schema: z.optional(z.string()), help: 'What it is', placeholder: '<text>' },
   detect: off('Find the value in the code and store the rule that found it'),
@@ -198,7 +205,7 @@ async function draftExport(realm: Realm, request: Request): Promise<Draft<Export
   const edits = new Edits(realm);
   putExport(edits, domain, repo, entry, known !== undefined);
   const published = current
-    ? update(realm, edits, domain, current, content, request)
+    ? await update(realm, edits, domain, current, content, request)
     : create(realm, edits, domain, content, request);
   return {
     edits,
@@ -260,7 +267,8 @@ async function newContent(
     schema: found.schema,
     direction: input.direction ?? before?.direction ?? detected?.direction ?? 'offers',
     match: input.match ?? before?.match ?? 'exact',
-    compatibility: current?.compatibility,
+    keys: current?.keys,
+    compatibility: input.compatibility ?? current?.compatibility,
   };
 }
 
@@ -299,6 +307,7 @@ function create(realm: Realm, edits: Edits, domain: string, content: ContractCon
     ...(input.description === undefined ? {} : { description: input.description }),
     ...(content.direction === 'offers' ? {} : { direction: content.direction }),
     ...(content.match === 'exact' ? {} : { match: content.match }),
+    ...(content.compatibility === undefined ? {} : { compatibility: content.compatibility }),
     ...(content.schema === undefined ? {} : { schema: content.schema }),
     ...(content.value === undefined ? {} : { value: content.value }),
     changelog: [changelogEntry(version, at, undefined)],
@@ -309,16 +318,16 @@ function create(realm: Realm, edits: Edits, domain: string, content: ContractCon
   return { version, published: [published], proposed: [], plan: undefined };
 }
 
-function update(
+async function update(
   realm: Realm,
   edits: Edits,
   domain: string,
   current: ContractFile,
   content: ContractContent,
   request: Request,
-): Outcome {
+): Promise<Outcome> {
   const { input, who, at } = request;
-  const plan = comparePublication(realm, domain, current, content, input.version);
+  const plan = await comparePublication(realm, domain, current, content, input.version);
   applyPublication(realm, edits, plan, { who, now: at });
   const file = contractFile(domain, current.name);
   if (input.description !== undefined && input.description !== current.description)

@@ -68,7 +68,7 @@ export interface Operation<F extends Fields = Fields, Output = unknown> {
   /** It ran and found something: exit 1. */
   finds?(output: Output): boolean;
   /** One answer for each line of standard input, where the operation has a flag for that. */
-  answer?(line: string, input: InputOf<F>): Output;
+  answer?(line: string, input: InputOf<F>): Promise<Output>;
 }
 
 /** Keeps the types of fields and output together; an operation is a plain object. */

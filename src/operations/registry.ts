@@ -1,3 +1,4 @@
+import { canIMerge } from './can-i-merge.ts';
 import { check } from './check.ts';
 import { clone } from './clone.ts';
 import { diff } from './diff.ts';
@@ -24,6 +25,7 @@ export const operations: readonly Operation[] = [
   importContract,
   sync,
   check,
+  canIMerge,
   graph,
   diff,
 ];

@@ -9,6 +9,7 @@ import {
   shown,
 } from '../consumer/resolution.ts';
 import { changesForStatus } from '../contract/diff.ts';
+import { concerns } from '../contract/slice.ts';
 import { type SourceFiles, sourceFiles } from '../contract/source-files.ts';
 import { judgeImport } from '../contract/version.ts';
 import { Failure, warningOf } from '../failure.ts';
@@ -37,7 +38,15 @@ const ExportStatus = z.object({
   proposal: z.nullable(z.string()),
   /** Why the sources could not be read, if they could not. */
   problem: z.nullable(z.string()),
-  affected: z.array(z.object({ repo: z.string(), requirement: z.string(), state: z.string() })),
+  affected: z.array(
+    z.object({
+      repo: z.string(),
+      requirement: z.string(),
+      state: z.string(),
+      /** It depends on a part that breaks. */
+      breaks: z.boolean(),
+    }),
+  ),
 });
 
 const ImportStatus = z.object({
@@ -225,7 +234,8 @@ function affectedBy(realm: Realm, plan: Publication, now: Date): ExportStatus['a
   return realm.consumers(plan.domain, plan.contract).map(({ repo, entry }) => {
     const facts = { requirement: entry.version, resolved: entry.resolved_version, available, now };
     const { state } = judgeImport({ ...facts, bindingMissing: false, evidence: 'unknown' });
-    return { repo, requirement: entry.version, state };
+    const breaks = plan.comparison.changes.some((change) => change.breaking && concerns(change, entry.uses));
+    return { repo, requirement: entry.version, state, breaks };
   });
 }
 

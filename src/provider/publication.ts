@@ -2,10 +2,12 @@ import { satisfies } from 'semver';
 import { type Comparison, compareContents, contentHash } from '../contract/diff.ts';
 import { extract } from '../contract/extract.ts';
 import type { SourceFiles } from '../contract/source-files.ts';
+import { type EarlierSchema, modeOf } from '../contract/schema/compatibility.ts';
 import { nextVersion } from '../contract/version.ts';
 import { Failure } from '../failure.ts';
 import { isJsonObject, isScalar, type Json, type JsonObject } from '../json.ts';
 import type { Edits } from '../realm/edits.ts';
+import { contractAt } from '../realm/history.ts';
 import { contractFile, proposalFile, proposalFolder } from '../realm/layout.ts';
 import type { ContractContent, ContractFile, Export, ProposalFile } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
@@ -40,7 +42,8 @@ export async function planPublication(
   const current = ownContract(realm, repo, domain, entry.contract);
   const base = intendedContent(realm, domain, current);
   const found = entry.extract.length > 0 ? await extract(entry.extract, base, files) : base;
-  return comparePublication(realm, domain, current, { ...base, schema: found.schema, value: found.value });
+  const content = { ...base, schema: found.schema, value: found.value };
+  return comparePublication(realm, domain, current, content);
 }
 
 /** What the owner last wanted a contract to say: its pending proposal's content, else its own. */
@@ -51,14 +54,15 @@ export function intendedContent(realm: Realm, domain: string, current: ContractF
 }
 
 /** Compares given content with the published contract, and computes version and next step (decision 2). */
-export function comparePublication(
+export async function comparePublication(
   realm: Realm,
   domain: string,
   current: ContractFile,
   content: ContractContent,
   requested?: string,
-): Publication {
-  const comparison = compareContents(current, content);
+): Promise<Publication> {
+  const earlier = await earlierSchemas(realm, domain, current);
+  const comparison = compareContents(current, content, { earlier });
   const unchanged = comparison.bump === 'none' && (requested === undefined || requested === current.version);
   const needsApproval = comparison.breaking && realm.file().governance.breaking_changes.require_approval;
   const step = unchanged ? 'none' : needsApproval ? 'propose' : 'publish';
@@ -75,6 +79,17 @@ export function comparePublication(
     step,
     isProposed: step === 'propose' && pending !== undefined,
   };
+}
+
+/** The schemas of the other supported versions, which a transitive mode is about; from the realm's history. */
+async function earlierSchemas(realm: Realm, domain: string, current: ContractFile): Promise<EarlierSchema[]> {
+  if (!modeOf(current).endsWith('_transitive')) return [];
+  const found: EarlierSchema[] = [];
+  for (const { version } of current.supported) {
+    const contract = await contractAt(realm.path, domain, current.name, version);
+    if (contract) found.push({ version, schema: contract.schema });
+  }
+  return found;
 }
 
 function proposalsOf(realm: Realm, domain: string, contract: string): { id: string; file: ProposalFile }[] {
@@ -197,6 +212,7 @@ function contentKeys(current: ContractContent, content: ContractContent, raw: Js
   return {
     ...said('direction'),
     ...said('match'),
+    ...(content.compatibility === undefined ? {} : { compatibility: content.compatibility }),
     ...(content.schema === undefined ? {} : { schema: content.schema }),
     ...(content.value === undefined ? {} : { value: inOldOrder(raw['value'], content.value) }),
   };

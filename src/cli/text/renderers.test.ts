@@ -83,7 +83,7 @@ const exported = {
   explanations: [{ ...added, message: `${added.message}, already covered by training-metrics/*` }],
   proposal: null,
   problem: null,
-  affected: [{ repo: 'fungal', requirement: '>=1.0.0', state: 'stale' }],
+  affected: [{ repo: 'fungal', requirement: '>=1.0.0', state: 'stale', breaks: false }],
 };
 const realm = {
   name: 'letemcook',
@@ -197,6 +197,32 @@ const answers: { readonly [operation: string]: object } = {
     binding: 'stack.py',
     state: 'stale',
     from: 'other-realm',
+  },
+  canIMerge: {
+    repo: 'aperture',
+    branch: 'feat/metrics',
+    mergeable: false,
+    format: 'text',
+    cells: [
+      {
+        ...place,
+        provider: 'aperture',
+        consumer: 'fungal',
+        side: 'export',
+        version: '1.4.0',
+        resolved: '1.3.0',
+        state: 'stale',
+        evidence: 'recorded',
+        deadline: null,
+        blocks: true,
+        reason: 'fungal has not granted 1.4.0 yet',
+        next: 'wait for fungal',
+        file: 'paths.py',
+        changes: ['Added /read jobs/*'],
+      },
+    ],
+    report: null,
+    warnings: [],
   },
   check: {
     problems: [

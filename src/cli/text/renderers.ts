@@ -1,6 +1,7 @@
 import { check } from '../../operations/check.ts';
 import { clone } from '../../operations/clone.ts';
 import { diff } from '../../operations/diff.ts';
+import { canIMerge } from '../../operations/can-i-merge.ts';
 import { changeDomain } from '../../operations/domain.ts';
 import { exportContract } from '../../operations/export.ts';
 import { graph } from '../../operations/graph.ts';
@@ -16,6 +17,7 @@ import type { Style } from '../style.ts';
 import { renderCheck } from './check.ts';
 import { renderClone } from './clone.ts';
 import { renderDiff } from './diff.ts';
+import { renderCanIMerge } from './can-i-merge.ts';
 import { renderDomain } from './domain.ts';
 import { renderExport } from './export.ts';
 import { renderGraph } from './graph.ts';
@@ -38,6 +40,7 @@ const renderers = new Map<string, Renderer<unknown>>([
   text(clone, renderClone),
   text(join, renderJoin),
   text(leave, renderLeave),
+  text(canIMerge, renderCanIMerge, ['report']),
   text(changeDomain, renderDomain),
   text(exportContract, renderExport),
   text(importContract, renderImport),

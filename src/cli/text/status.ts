@@ -112,8 +112,8 @@ function exportLines(entry: Export, style: Style): string[] {
     `  Domain '${domain}' contract '${contract}' has local changes: ${versionStep(entry, style)}`,
     ...changeLines(explanations, style).map((line) => `    ${line}`),
     affected.length > 0 ? '  Affected repos:' : '  No repo imports it yet.',
-    ...affected.map(({ repo, requirement, state }) => {
-      const consequence = state === 'current' ? '' : `, ${state}`;
+    ...affected.map(({ repo, requirement, state, breaks }) => {
+      const consequence = `${state === 'current' ? '' : `, ${state}`}${breaks ? style.red(', breaks') : ''}`;
       return `    - ${repo} (imports ${requirement} of ${contract}${consequence})`;
     }),
   ];

@@ -1,7 +1,7 @@
-import { parseDocument } from '../realm/document.ts';
+import { parseDocument } from './document.ts';
 import { git } from '../git/git.ts';
-import { contractFile } from '../realm/layout.ts';
-import { ContractFile } from '../realm/model.ts';
+import { contractFile } from './layout.ts';
+import { ContractFile } from './model.ts';
 
 /** A contract as it was when a version was published, from the realm's git history; undefined if history lacks it. */
 export async function contractAt(
