@@ -31,7 +31,10 @@ const longestArray = 300;
 /** An array that satisfies the facts. All arrays that are longer than the rules need could be shortened. */
 export function arrayWith(facts: readonly Fact[], search: Search): Answer {
   const known = gather(facts);
+  known.counters = merged(known.counters);
   if (known.least > known.most || (known.isUnique && known.hasDuplicate)) return none;
+  if (known.counters.some(({ least, most }) => least > most)) return none;
+  known.least = Math.max(known.least, ...known.counters.map(({ least, from }) => (least > 0 ? least + from : 0)));
   const homogeneous = Math.max(
     0,
     ...known.rules.map(({ from, to }) => (to === Infinity ? from : to)),
@@ -41,7 +44,7 @@ export function arrayWith(facts: readonly Fact[], search: Search): Answer {
   const longest = Math.min(known.most, Math.max(known.least, needed));
   let reason: string | undefined;
   for (let length = known.least; length <= longest; length++) {
-    if (length > longestArray || !search.budget.spend(5)) return tooLarge;
+    if (length > longestArray || !search.budget.spend(length + 1)) return tooLarge;
     const answer = ofLength(length, homogeneous, known, search);
     if (answer.is === 'found') return answer;
     if (answer.is === 'unknown') reason = answer.reason;
@@ -77,6 +80,17 @@ function gather(facts: readonly Fact[]): ArrayFacts {
     }
   }
   return known;
+}
+
+/** One counter for each schema. */
+function merged(counters: readonly Counter[]): Counter[] {
+  const byKey = new Map<string, Counter>();
+  for (const one of counters) {
+    const key = `${one.is} ${one.from}`;
+    const other = byKey.get(key) ?? one;
+    byKey.set(key, { ...one, least: Math.max(one.least, other.least), most: Math.min(one.most, other.most) });
+  }
+  return [...byKey.values()];
 }
 
 function goalAt(position: number, { rules }: ArrayFacts): Literal[] {
@@ -159,7 +173,7 @@ class Filling {
     counts: readonly number[],
     at: number,
   ): Json[] | undefined {
-    if (!this.search.budget.spend(5)) {
+    if (!this.search.budget.spend(2)) {
       this.reason = 'the arrays are too large to compare completely';
       return undefined;
     }

@@ -2,6 +2,7 @@ import type { Json } from '../../json.ts';
 import type { Fact, Search } from './model.ts';
 import { anything, jsonType, nothing, subjectOf, type JsonType, type Literal, type Node } from './normal-form.ts';
 import { limit } from './keywords.ts';
+import { isListed } from './membership.ts';
 
 /** What is assumed about a value of one type on one branch of the search. */
 export class Branch {
@@ -16,6 +17,8 @@ export class Branch {
   /** Why a value that satisfies the facts may still be refused. */
   doubt: string | undefined;
   private readonly search: Search;
+  /** Listed values that properties have where they are present. */
+  private readonly pinned: Map<string, Literal>;
 
   constructor(type: JsonType, search: Search, from?: Branch) {
     this.type = type;
@@ -25,6 +28,7 @@ export class Branch {
     this.choices = new Set(from?.choices);
     this.candidates = from?.candidates;
     this.doubt = from?.doubt;
+    this.pinned = new Map(from?.pinned);
   }
 
   copy(): Branch {
@@ -53,12 +57,24 @@ export class Branch {
     const node = this.search.form.node(literal);
     const subject = subjectOf(node);
     let verdict: boolean | undefined;
-    if (subject !== undefined) verdict = subject === this.type ? undefined : true;
+    if (node.kind === 'property' && this.type === 'object') verdict = this.knownProperty(node.name, node.is);
+    else if (subject !== undefined) verdict = subject === this.type ? undefined : true;
     else if (node.kind === 'type') verdict = node.types.includes(this.type);
     else if (node.kind === 'values')
       verdict = node.values.some((value) => jsonType(value) === this.type) ? undefined : false;
     else if (node.kind === 'all' && depth > 0) verdict = this.knownAll(node.of, depth - 1);
     return verdict === undefined || literal > 0 ? verdict : !verdict;
+  }
+
+  /** Choices are often told apart by the value of one property. */
+  private knownProperty(name: string, is: Literal): boolean | undefined {
+    const pinned = this.pinned.get(name);
+    if (pinned === undefined || !this.facts.has(this.search.form.add({ kind: 'required', name }))) return undefined;
+    if (pinned === is) return true;
+    const [mine, other] = [this.search.form.node(pinned), this.search.form.node(is)];
+    if (mine.kind !== 'values' || other.kind !== 'values' || is < 0) return undefined;
+    const common = mine.values.filter((value) => isListed(value, other)).length;
+    return common === 0 ? false : common === mine.values.length ? true : undefined;
   }
 
   private knownAll(of: readonly Literal[], depth: number): boolean | undefined {
@@ -89,6 +105,8 @@ export class Branch {
     }
     if (node.kind === 'format') this.doubt ??= `whether a validator checks the format ${node.name} is not known`;
     this.atoms.push({ node, holds: literal > 0 });
+    if (node.kind === 'property' && literal > 0 && this.search.form.node(node.is).kind === 'values' && node.is > 0)
+      this.pinned.set(node.name, node.is);
     return true;
   }
 
@@ -183,7 +201,8 @@ export class Branch {
     return open.length === 1 ? this.assert(holding === 1 ? only : -only) || undefined : false;
   }
 
-  private partsOf(choice: Literal): readonly Literal[] {
+  /** What a choice is about: at least one of the parts is refused, or exactly one is accepted. */
+  partsOf(choice: Literal): readonly Literal[] {
     const node = this.search.form.node(choice);
     return node.kind === 'all' || node.kind === 'one' ? node.of : [];
   }

@@ -1,14 +1,15 @@
 import { isJsonObject, type Json } from '../../json.ts';
-import { isEqual, unique } from '../canonical.ts';
+import { unique } from '../canonical.ts';
 import { isSampleOf } from './formats.ts';
 import { jsonType, subjectOf, type Literal, type Node, type NormalForm } from './normal-form.ts';
+import { isListed, isNamed } from './membership.ts';
 import type { Patterns } from './pattern.ts';
 import type { Budget } from './budget.ts';
 
 /** Undefined: not known here. */
 export type Verdict = boolean | undefined;
 
-const deepest = 150;
+const deepest = 500;
 
 /** Whether schemas in normal form accept a value. Never wrong: what is not understood makes the answer undefined. */
 export class Evaluator {
@@ -39,13 +40,13 @@ export class Evaluator {
   private judge(node: Node, value: Json): Verdict {
     switch (node.kind) {
       case 'all':
-        return all(node.of, (part) => this.accepts(part, value));
+        return every(node.of, (part) => this.accepts(part, value));
       case 'one':
         return this.isOne(node.of, value);
       case 'type':
         return node.types.includes(jsonType(value));
       case 'values':
-        return node.values.some((one) => isEqual(one, value));
+        return isListed(value, node);
       case 'lower': {
         const size = sizeOf(value);
         return size === node.bound ? !node.open : size > node.bound;
@@ -71,7 +72,7 @@ export class Evaluator {
         return item === undefined || this.accepts(node.is, item);
       }
       case 'rest':
-        return all(value.slice(node.from), (item) => this.accepts(node.is, item));
+        return every(value.slice(node.from), (item) => this.accepts(node.is, item));
       case 'unique':
         return unique(value).length === value.length;
       case 'contains': {
@@ -96,16 +97,15 @@ export class Evaluator {
         return part === undefined || this.accepts(node.is, part);
       }
       case 'names':
-        return all(Object.keys(value), (name) => this.accepts(node.is, name));
+        return every(Object.keys(value), (name) => this.accepts(node.is, name));
       case 'matching':
-        return all(Object.entries(value), ([name, part]) =>
+        return every(Object.entries(value), ([name, part]) =>
           either(not(this.patterns.matches(node.pattern, name)), () => this.accepts(node.is, part)),
         );
       case 'others':
-        return all(Object.entries(value), ([name, part]) =>
+        return every(Object.entries(value), ([name, part]) =>
           either(
-            node.names.includes(name) ||
-              not(all(node.patterns, (pattern) => not(this.patterns.matches(pattern, name)))),
+            isNamed(name, node) || not(every(node.patterns, (pattern) => not(this.patterns.matches(pattern, name)))),
             () => this.accepts(node.is, part),
           ),
         );
@@ -145,7 +145,7 @@ export function isBinary(value: number): boolean {
 }
 
 /** False as soon as one is, undefined when one is not known, else true. */
-function all<T>(parts: readonly T[], judge: (part: T) => Verdict): Verdict {
+export function every<T>(parts: readonly T[], judge: (part: T) => Verdict): Verdict {
   let verdict: Verdict = true;
   for (const part of parts) {
     const one = judge(part);

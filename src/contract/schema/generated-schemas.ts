@@ -209,8 +209,27 @@ function complete(schema: Json, draft: Draft): Json {
   return {
     ...(draft === 'draft-07' ? { $schema: 'http://json-schema.org/draft-07/schema#' } : {}),
     definitions: { node: {} },
-    ...schema,
+    ...refereed(schema),
   };
+}
+
+const conditional = /"(anyOf|oneOf|if|contains|dependentSchemas|\$ref)":/;
+
+/** Without `unevaluatedItems` where mutations have put conditions into its reach (see `unevaluatedArrays`). */
+function refereed(value: JsonObject): JsonObject {
+  const entries = Object.entries(value).filter(
+    ([key]) => key !== 'unevaluatedItems' || !conditional.test(JSON.stringify({ ...value, definitions: true })),
+  );
+  return Object.fromEntries(
+    entries.map(([key, inner]) => [
+      key,
+      isJsonObject(inner)
+        ? refereed(inner)
+        : Array.isArray(inner)
+          ? inner.map((one) => (isJsonObject(one) ? refereed(one) : one))
+          : inner,
+    ]),
+  );
 }
 
 function sharing(one: Json, other: Json, bits: number): Json {

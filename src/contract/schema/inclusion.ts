@@ -1,6 +1,7 @@
 import type { Json } from '../../json.ts';
 import { Budget } from './budget.ts';
 import type { Verdict } from './evaluate.ts';
+import { tooLarge, type Answer } from './model.ts';
 import { NormalForm, type Literal } from './normal-form.ts';
 import { Patterns } from './pattern.ts';
 import { SchemaReader } from './reading.ts';
@@ -12,7 +13,7 @@ export type Inclusion = { holds: 'yes' } | { holds: 'no'; document: Json } | { h
 
 type Side = 'old' | 'new';
 
-const wholeBudget = 120_000;
+const wholeBudget = 60_000;
 const partBudget = 20_000;
 /** For all parts together. */
 const partsBudget = 200_000;
@@ -22,6 +23,7 @@ export class SchemaPair {
   private readonly form = new NormalForm();
   private readonly patterns = new Patterns();
   private readonly readers: { [side in Side]: SchemaReader };
+  private readonly answers = new Map<Side, Inclusion>();
   private left = partsBudget;
 
   constructor(old: Json, next: Json) {
@@ -30,8 +32,12 @@ export class SchemaPair {
 
   /** Whether the reader's schema accepts everything that the other one accepts. */
   inclusion(reader: Side): Inclusion {
+    const known = this.answers.get(reader);
+    if (known !== undefined) return known;
     const { old, next } = this.literals();
-    return reader === 'new' ? this.included(old, next, wholeBudget) : this.included(next, old, wholeBudget);
+    const answer = reader === 'new' ? this.included(old, next, wholeBudget) : this.included(next, old, wholeBudget);
+    this.answers.set(reader, answer);
+    return answer;
   }
 
   /** The same of two parts of the schemas, with less effort: for explanations. */
@@ -61,10 +67,20 @@ export class SchemaPair {
   }
 
   private included(sub: Literal, whole: Literal, steps: number): Inclusion {
-    const answer = this.search(steps).solve([sub, -whole]);
+    const answer = this.answer(sub, whole, steps);
     if (answer.is === 'none') return { holds: 'yes' };
     if (answer.is === 'found') return { holds: 'no', document: answer.value };
     return { holds: 'unknown', reason: answer.reason };
+  }
+
+  private answer(sub: Literal, whole: Literal, steps: number): Answer {
+    try {
+      return this.search(steps).solve([sub, -whole]);
+    } catch (error) {
+      // Alternatives inside of alternatives go as deep as the schemas do.
+      if (error instanceof RangeError) return tooLarge;
+      throw error;
+    }
   }
 
   private search(steps: number): Satisfiability {

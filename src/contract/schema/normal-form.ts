@@ -181,6 +181,11 @@ export function keyOf(node: Node, children: readonly (number | string)[]): strin
       return `contains ${node.least} ${node.most} ${children.join()}`;
     case 'opaque':
       return `opaque ${node.key}`;
+    case 'property':
+    case 'required':
+      return `${node.kind} ${children.join()} ${node.name}`;
+    case 'lower':
+      return `lower ${node.subject} ${node.bound} ${node.open}`;
     default:
       return JSON.stringify({ ...node, is: children });
   }

@@ -1,5 +1,6 @@
 import type { Fact, Search } from './model.ts';
-import type { Literal } from './normal-form.ts';
+import { isNamed } from './membership.ts';
+import type { Literal, Node } from './normal-form.ts';
 
 /** A property must exist whose name and value satisfy schemas. */
 export interface Wanted {
@@ -22,6 +23,7 @@ export class ObjectFacts {
   readonly mentioned = new Set<string>();
   /** Schemas of names that tell other names apart from each other. */
   readonly distinctions = new Set<Literal>();
+  private readonly byName = new Map<string, Literal[]>();
   private readonly rules: { applies: Rule; is: Literal }[] = [];
   private readonly search: Search;
 
@@ -34,7 +36,8 @@ export class ObjectFacts {
   /** What the value of a property satisfies. */
   goal(name: string): Literal[] {
     // A rule that may or may not apply is left out: what is found is checked again.
-    return this.rules.filter(({ applies }) => applies(name) === true).map(({ is }) => is);
+    const others = this.rules.filter(({ applies }) => applies(name) === true).map(({ is }) => is);
+    return [...(this.byName.get(name) ?? []), ...others];
   }
 
   /** Whether an object may have a property of this name; undefined where that is not known. */
@@ -57,7 +60,7 @@ export class ObjectFacts {
       case 'property':
         this.mentioned.add(node.name);
         if (!holds) this.required.add(node.name);
-        this.rules.push({ applies: (name) => name === node.name, is: holds ? node.is : -node.is });
+        this.byName.set(node.name, [...(this.byName.get(node.name) ?? []), holds ? node.is : -node.is]);
         break;
       case 'names':
         if (holds) this.names.push(node.is);
@@ -67,7 +70,7 @@ export class ObjectFacts {
         this.noteMatching(node.pattern, node.is, holds);
         break;
       case 'others':
-        this.noteOthers(node.names, node.patterns, node.is, holds);
+        this.noteOthers(node, holds);
         break;
       default:
     }
@@ -81,13 +84,14 @@ export class ObjectFacts {
     else this.wanted.push({ name: [name], value: [-is] });
   }
 
-  private noteOthers(names: readonly string[], patterns: readonly string[], is: Literal, holds: boolean): void {
+  private noteOthers(node: Node & { kind: 'others' }, holds: boolean): void {
     const { form } = this.search;
+    const { names, patterns, is } = node;
     const listed = patterns.map((source) => form.add({ kind: 'pattern', source }));
     listed.forEach((one) => this.distinctions.add(one));
     names.forEach((name) => this.mentioned.add(name));
     const isOther: Rule = (name) => {
-      if (names.includes(name)) return false;
+      if (isNamed(name, node)) return false;
       const verdicts = patterns.map((source) => this.search.patterns.matches(source, name));
       return verdicts.includes(true) ? false : verdicts.includes(undefined) ? undefined : true;
     };

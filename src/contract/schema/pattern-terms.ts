@@ -15,11 +15,13 @@ export const lastCodePoint = 0x10ffff;
 /** Thrown where a pattern unfolds into too many terms. */
 export class TooManyTerms extends Error {}
 
-const mostTerms = 20_000;
+const mostTerms = 10_000;
+const mostWork = 60_000;
 
 /** All terms, each once, with the laws applied that keep their number finite. */
 export class Terms {
   private readonly known = new Map<string, Term>();
+  private work = 0;
   readonly never: Term = this.make('never', { kind: 'never' });
   readonly empty: Term = this.make('empty', { kind: 'empty' });
   readonly start: Term = this.make('start', { kind: 'start' });
@@ -89,6 +91,8 @@ export class Terms {
   }
 
   private derive(term: Term, char: number, atStart: boolean): Term {
+    this.work += term.kind === 'either' ? term.of.length : 1;
+    if (this.work > mostWork) throw new TooManyTerms();
     switch (term.kind) {
       case 'chars':
         return contains(term.ranges, char) ? this.empty : this.never;

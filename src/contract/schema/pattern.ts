@@ -1,3 +1,4 @@
+import type { Budget } from './budget.ts';
 import { searchTerm, UnreadPattern } from './pattern-syntax.ts';
 import { isNullable, lastCodePoint, Terms, TooManyTerms, type Term } from './pattern-terms.ts';
 
@@ -7,6 +8,17 @@ export interface PatternSign {
   matches: boolean;
 }
 
+interface Wanted {
+  signs: readonly PatternSign[];
+  /** Bounds on the number of characters. */
+  least: number;
+  most: number;
+  excluded: ReadonlySet<string>;
+}
+
+/** `none` where there is no such text, undefined where that is not known. */
+type FoundText = 'none' | undefined | { text: string };
+
 interface State {
   terms: readonly Term[];
   previous: State | undefined;
@@ -15,7 +27,6 @@ interface State {
 }
 
 const longestText = 10_000;
-const mostStates = 10_000;
 
 /** The patterns of one comparison as languages of texts. */
 export class Patterns {
@@ -59,32 +70,27 @@ export class Patterns {
 
   /**
    * A shortest text with at least `least` and at most `most` characters that follows all of the signs and is none of
-   * the excluded ones: `none` where there is no such text, undefined where that is not known.
+   * the excluded ones.
    */
-  text(
-    signs: readonly PatternSign[],
-    least: number,
-    most: number,
-    excluded: readonly string[],
-  ): 'none' | undefined | { text: string } {
-    return this.tried(() => this.search(signs, least, most, excluded));
+  text({ signs, least, most, excluded }: Wanted, budget: Budget): FoundText {
+    if (least > longestText) return undefined;
+    if (signs.length === 0 && most > 0) return { text: firstOther(least, excluded) };
+    return this.tried(() => this.search({ signs, least, most, excluded }, budget));
   }
 
-  private search(
-    signs: readonly PatternSign[],
-    least: number,
-    most: number,
-    excluded: readonly string[],
-  ): 'none' | undefined | { text: string } {
+  private search({ signs, least, most, excluded }: Wanted, budget: Budget): FoundText {
     const read = signs.map(({ source }) => this.term(source));
     const languages = read.filter((term) => term !== undefined);
-    if (languages.length < read.length || least > longestText) return undefined;
+    if (languages.length < read.length) return undefined;
     const wanted = signs.map(({ matches }) => matches);
-    if (excluded.length > 0) {
-      languages.push(this.terms.either(excluded.map((text) => this.literal(text))));
+    const near = [...excluded].filter((text) =>
+      signs.every(({ source, matches }) => this.matches(source, text) === matches),
+    );
+    if (near.length > 0) {
+      languages.push(this.terms.either(near.map((text) => this.literal(text))));
       wanted.push(false);
     }
-    return new TextSearch(this.terms, wanted, representatives(languages)).run(languages, least, most);
+    return new TextSearch(this.terms, wanted, representatives(languages)).run(languages, { least, most, budget });
   }
 
   private literal(text: string): Term {
@@ -102,6 +108,17 @@ export class Patterns {
   }
 }
 
+/** Counts in letters from the shortest text that is long enough. */
+function firstOther(least: number, excluded: ReadonlySet<string>): string {
+  for (let count = 0; ; count++) {
+    let text = '';
+    for (let left = count; left > 0; left = Math.floor((left - 1) / 26))
+      text += String.fromCodePoint(0x61 + ((left - 1) % 26));
+    const padded = text.padStart(least, 'a');
+    if (!excluded.has(padded)) return padded;
+  }
+}
+
 /** Looks for a text breadth first, in the product of the languages. */
 class TextSearch {
   private readonly terms: Terms;
@@ -114,22 +131,21 @@ class TextSearch {
     this.chars = chars;
   }
 
-  run(languages: readonly Term[], least: number, most: number): 'none' | undefined | { text: string } {
+  run(languages: readonly Term[], { least, most, budget }: { least: number; most: number; budget: Budget }): FoundText {
     let level: State[] = [{ terms: languages, previous: undefined, char: 0, length: 0 }];
     const seen = new Set<string>();
-    let states = 0;
     for (let length = 0; length <= most && level.length > 0; length++) {
       const found = length < least ? undefined : level.find((state) => this.accepts(state));
       if (found !== undefined) return { text: textOf(found) };
       const next = new Map<string, State>();
       for (const state of level)
         for (const char of this.chars) {
+          if (!budget.spend(this.wanted.length + 1)) return undefined;
           const after = this.after(state, char);
           if (after === undefined) continue;
           const key = after.terms.map(({ id }) => id).join();
           if (next.has(key) || seen.has(key)) continue;
           next.set(key, after);
-          if (++states > mostStates + least) return undefined;
           // Below the least length a state may come back later, when it is long enough.
           if (length + 1 >= least) seen.add(key);
         }

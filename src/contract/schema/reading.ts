@@ -6,7 +6,7 @@ import { anything, nothing, type Literal, type NormalForm } from './normal-form.
 import { absolute, References, type Place } from './references.ts';
 import { unevaluated } from './unevaluated.ts';
 
-const deepest = 100;
+const deepest = 300;
 
 /** Reads the schemas of one document into a normal form that both documents of a comparison share. */
 export class SchemaReader {

@@ -1,7 +1,7 @@
 import type { Json } from '../../json.ts';
 import { arrayWith } from './array-values.ts';
 import type { Budget } from './budget.ts';
-import { Evaluator } from './evaluate.ts';
+import { Evaluator, every } from './evaluate.ts';
 import { found, none, tooLarge, unknown, type Answer, type Search } from './model.ts';
 import {
   anything,
@@ -21,7 +21,7 @@ import { Assumptions } from './assumptions.ts';
 import { Branch } from './branch.ts';
 import { stringWith } from './string-values.ts';
 
-const deepest = 60;
+const deepest = 100;
 const finite = new Map<JsonType, readonly Json[]>([
   ['null', [null]],
   ['boolean', [false, true]],
@@ -122,12 +122,7 @@ export class Satisfiability implements Search {
     if (answer.is === 'found') {
       if (goal.every((literal) => this.evaluator.accepts(literal, answer.value) === true)) return answer;
       choice = this.failedChoice(branch, answer.value);
-      doubt = unknown(
-        branch.doubt ??
-          (this.budget.isSpent
-            ? 'the schemas are too large to compare completely'
-            : 'what was found could not be verified'),
-      );
+      doubt = this.doubtOf(branch);
     }
     return choice === undefined ? doubt : this.split(branch, choice, goal);
   }
@@ -136,7 +131,7 @@ export class Satisfiability implements Search {
     let best: Literal | undefined;
     let fewest = Infinity;
     for (const choice of branch.choices) {
-      const count = branch.alternatives(choice).length;
+      const count = branch.partsOf(choice).length;
       if (count < fewest && this.evaluator.accepts(choice, value) !== true) [best, fewest] = [choice, count];
     }
     return best;
@@ -177,15 +172,19 @@ export class Satisfiability implements Search {
     }
   }
 
+  private doubtOf({ doubt }: Branch): Answer {
+    return this.budget.isSpent ? tooLarge : unknown(doubt ?? 'a value could not be checked');
+  }
+
   private candidate(candidates: readonly Json[], branch: Branch, goal: readonly Literal[]): Answer {
+    const literals = [...new Set([...branch.facts, ...goal])];
     let isPossible = false;
     for (const value of candidates) {
       if (jsonType(value) !== branch.type) continue;
-      const verdicts = [...goal, ...branch.facts].map((literal) => this.evaluator.accepts(literal, value));
-      if (verdicts.includes(false)) continue;
-      if (!verdicts.includes(undefined)) return found(value);
-      isPossible = true;
+      const verdict = every(literals, (literal) => this.evaluator.accepts(literal, value));
+      if (verdict === true) return found(value);
+      if (verdict === undefined) isPossible = true;
     }
-    return isPossible ? unknown(branch.doubt ?? 'a value could not be checked') : none;
+    return isPossible ? this.doubtOf(branch) : none;
   }
 }

@@ -3,7 +3,7 @@ import { found, none, unknown, type Answer, type Fact, type Search } from './mod
 import type { PatternSign } from './pattern.ts';
 
 /** A text that satisfies the facts. Patterns are compared as languages, formats only by name and examples. */
-export function stringWith(facts: readonly Fact[], { patterns }: Search): Answer {
+export function stringWith(facts: readonly Fact[], { patterns, budget }: Search): Answer {
   let [least, most] = [0, Infinity];
   const signs: PatternSign[] = [];
   const excluded = new Set<string>();
@@ -19,7 +19,7 @@ export function stringWith(facts: readonly Fact[], { patterns }: Search): Answer
     else unread = `the pattern ${node.source} uses look-around or references, which are not compared`;
   }
   if (least > most) return none;
-  const text = patterns.text(signs, least, most, [...excluded]);
+  const text = patterns.text({ signs, least, most, excluded }, budget);
   if (text === 'none') return none;
   const refused = formats.find(({ holds }) => !holds);
   if (refused !== undefined) return unknown(`whether a validator checks the format ${refused.name} is not known`);
