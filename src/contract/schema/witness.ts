@@ -35,7 +35,7 @@ async function validate(schema: Json, document: Json): Promise<boolean | undefin
   if (typeof schema === 'boolean') return schema;
   if (!isJsonObject(schema)) return undefined;
   try {
-    const { Ajv2019, Ajv2020, Ajv } = await validators();
+    const { Ajv2019, Ajv2020, Ajv } = await import('./validators.ts');
     const dialect = dialectOf(schema['$schema']);
     const options = { strict: false, logger: false, validateFormats: false, validateSchema: false } as const;
     const { $schema: _, ...rest } = schema;
@@ -47,13 +47,4 @@ async function validate(schema: Json, document: Json): Promise<boolean | undefin
     // It compiles schemas to code, which fails for a few of them.
     return undefined;
   }
-}
-
-async function validators() {
-  const [{ Ajv }, { Ajv2019 }, { Ajv2020 }] = await Promise.all([
-    import('ajv'),
-    import('ajv/dist/2019.js'),
-    import('ajv/dist/2020.js'),
-  ]);
-  return { Ajv, Ajv2019, Ajv2020 };
 }
