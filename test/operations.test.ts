@@ -432,6 +432,27 @@ describe('realm operations', function () {
       assert.equal(ann.blue('api', 'realm', 'export', '--name', 'limits', '--version', '2.1.0-rc.1').code, 2);
     });
 
+    it('a transitive mode minds every supported version, from the history of the realm', () => {
+      ann.blue('.', 'realm', 'init', '--name', 'acme');
+      ann.commit('realm-acme', {
+        'realm.yaml': ann.read('realm-acme', 'realm.yaml').replace('require_approval: true', 'require_approval: false'),
+      });
+      ann.repo('api', { 'schema.json': '{"enum":["a"]}' });
+      ann.json('api', 'realm', 'join', '../realm-acme', '--no-detect-exports');
+      ann.json('api', 'realm', 'domain', 'create', 'kinds', '--repos', 'api');
+      const rule = '{"schema":"schema.json"}';
+      const words = ['realm', 'export', '--name', 'kind', '--extract', rule, '--compatibility', 'backward_transitive'];
+      ann.json('api', ...words);
+      const publish = (schema: string) => {
+        ann.commit('api', { 'schema.json': schema });
+        const { published } = ann.json('api', 'realm', 'sync');
+        return [published[0].to, published[0].breaking];
+      };
+      assert.deepEqual(publish('{"enum":["b"]}'), ['2.0.0', true]);
+      assert.deepEqual(publish('{"enum":["b","c"]}'), ['3.0.0', true], '1.0.0 is supported still, and lacks a');
+      assert.deepEqual(publish('{"enum":["a","b","c","d"]}'), ['3.1.0', false]);
+    });
+
     it('a value by hand is refused where rules would undo it', () => {
       agreed();
       const ran = ann.blue('api', 'realm', 'export', '--name', 'limits', '--value', '1');
@@ -550,6 +571,24 @@ describe('realm operations', function () {
       );
       const { published } = ann.json('api', 'realm', 'export', '--name', 'globs', '--value', '["runs/*","runs/x/*"]');
       assert.match(published[0].messages.join(), /runs\/\*/);
+    });
+  });
+
+  describe('diff', () => {
+    it('names the bump, whom it breaks and a document that proves it, for contracts and bare schemas', () => {
+      ann.write('.', {
+        'old.yaml': 'schema: { type: object, properties: { a: { type: string } } }\n',
+        'new.yaml': 'schema: { type: object, properties: { a: { type: [string, "null"] } } }\n',
+        'old.schema.json': '{"enum":["a","b"]}',
+        'new.schema.json': '{"enum":["a","b","c"]}',
+      });
+      const { breaking, certain, bump, witness, changes } = ann.json('.', 'realm', 'diff', 'old.yaml', 'new.yaml');
+      assert.deepEqual([breaking, certain, bump], [true, true, 'major']);
+      assert.deepEqual(witness, { document: { a: null }, acceptedBy: 'new', refusedBy: 'old' });
+      assert.deepEqual([changes[0].pointer, changes[0].for], ['/schema/properties/a/type', 'consumers']);
+      assert.ok(changes[0].suggestion);
+      assert.deepEqual(ann.json('.', 'realm', 'diff', 'old.schema.json', 'new.schema.json').witness.document, 'c');
+      assert.equal(ann.json('.', 'realm', 'diff', 'new.yaml', 'new.yaml').bump, 'none');
     });
   });
 

@@ -34,7 +34,8 @@ export function uncoveredWord(
   const starts: number[] = [];
   for (const tokens of generals.filter((one) => canMeet(one, specific))) {
     starts.push(states.length);
-    states.push(...tokens, 'end');
+    for (const token of tokens) states.push(token);
+    states.push('end');
   }
   const limit = budget.left - mostSteps - generals.length;
   budget.left -= generals.length;
@@ -68,18 +69,10 @@ export function uncoveredWord(
   return { included: true };
 }
 
-/** Whether two globs may have a word in common, by the literals that they start and end with. */
+/** Whether two globs may have a word in common, by the literals that they end with. */
 function canMeet(one: readonly Token[], other: readonly Token[]): boolean {
-  return (
-    agree(one, other, (tokens, at) => tokens[at]) && agree(one, other, (tokens, at) => tokens[tokens.length - 1 - at])
-  );
-}
-
-type Reading = (tokens: readonly Token[], at: number) => Token | undefined;
-
-function agree(one: readonly Token[], other: readonly Token[], read: Reading): boolean {
-  for (let at = 0; ; at++) {
-    const [mine, theirs] = [literalOf(read(one, at)), literalOf(read(other, at))];
+  for (let back = 1; ; back++) {
+    const [mine, theirs] = [literalOf(one.at(-back)), literalOf(other.at(-back))];
     if (mine === undefined || theirs === undefined) return true;
     if (mine !== theirs) return false;
   }

@@ -1,4 +1,5 @@
 import { type Budget, uncoveredWord } from './glob-automaton.ts';
+import { GlobStarts } from './glob-starts.ts';
 import { hasAll, literalOf, literalTokens, type Token, tokensOf } from './glob-syntax.ts';
 import { greedyMatch } from './wildcards.ts';
 
@@ -95,7 +96,7 @@ function chunksOf(tokens: readonly Token[]): string[] {
 }
 
 function anchors(chunks: readonly string[]): string[] {
-  const longest = Math.max(0, ...chunks.map((chunk) => chunk.length));
+  const longest = chunks.reduce((most, chunk) => Math.max(most, chunk.length), 0);
   return longest === 0 ? [''] : chunks.flatMap((chunk) => piecesOf(chunk, Math.min(pieceLength, longest)));
 }
 
@@ -117,7 +118,7 @@ export class GlobUnion {
   private readonly index: GlobIndex;
   private readonly known: ReadonlySet<string>;
   private readonly budget: Budget = { left: 20_000_000 };
-  private parsed: { glob: string; tokens: Token[] }[] | undefined;
+  private starts: GlobStarts | undefined;
   private stranger: string | undefined;
 
   constructor(globs: readonly string[]) {
@@ -135,7 +136,8 @@ export class GlobUnion {
     if (alone !== undefined) return { included: true, by: alone };
     for (const example of this.examples(tokens))
       if (this.index.coveringTokens(literalTokens(example), isThere) === undefined) return { included: false, example };
-    const generals = this.all().filter(({ glob }) => isThere(glob));
+    this.starts ??= new GlobStarts(this.globs.map((glob) => ({ glob, tokens: tokensOf(glob) })));
+    const generals = this.starts.meeting(tokens).filter(({ glob }) => isThere(glob));
     return uncoveredWord(
       tokens,
       generals.map((one) => one.tokens),
@@ -152,11 +154,6 @@ export class GlobUnion {
     const word = (run: string) =>
       tokens.map((token) => (token === '*' ? run : String.fromCodePoint(memberOf(token, point)))).join('');
     return [word(''), word(this.stranger.repeat(8))];
-  }
-
-  private all(): { glob: string; tokens: Token[] }[] {
-    this.parsed ??= this.globs.map((glob) => ({ glob, tokens: tokensOf(glob) }));
-    return this.parsed;
   }
 }
 

@@ -68,8 +68,7 @@ export function membersAt(part: Part | undefined, key: string, document: ApiDocu
 export class DocumentPair {
   readonly old: ApiDocument;
   readonly next: ApiDocument;
-  private readonly changed = new Map<string, boolean>();
-  private readonly reached = new Map<string, ReadonlySet<string>>();
+  private changed: ReadonlySet<string> | undefined;
 
   constructor(old: ApiDocument, next: ApiDocument) {
     this.old = old;
@@ -78,31 +77,39 @@ export class DocumentPair {
 
   isSame(old: Json | undefined, next: Json | undefined): boolean {
     if (this.old.isDialect30 !== this.next.isDialect30 || !isEqual(old, next)) return false;
-    return referencesIn(old).every((pointer) => [...this.reachedFrom(pointer)].every((one) => !this.isChanged(one)));
-  }
-
-  private isChanged(pointer: string): boolean {
-    const known = this.changed.get(pointer);
-    if (known !== undefined) return known;
-    const changed = !isEqual(valueAt(this.old.root, pointer), valueAt(this.next.root, pointer));
-    this.changed.set(pointer, changed);
-    return changed;
-  }
-
-  private reachedFrom(start: string): ReadonlySet<string> {
-    const known = this.reached.get(start);
-    if (known !== undefined) return known;
-    const found = new Set([start]);
-    for (const pointer of found)
-      for (const reference of referencesIn(valueAt(this.old.root, pointer))) found.add(reference);
-    this.reached.set(start, found);
-    return found;
+    this.changed ??= changedTargets(this.old.root, this.next.root);
+    for (const pointer of referencesIn(old)) if (this.changed.has(pointer)) return false;
+    return true;
   }
 }
 
+/** Of all places that something refers to, those where something changed, there or behind their own references. */
+function changedTargets(old: JsonObject, next: JsonObject): Set<string> {
+  const users = new Map<string, string[]>();
+  const changed = new Set<string>();
+  for (const pointer of new Set(referencesIn(old))) {
+    const target = valueAt(old, pointer);
+    if (!isEqual(target, valueAt(next, pointer))) changed.add(pointer);
+    for (const reference of referencesIn(target)) {
+      const known = users.get(reference);
+      if (known === undefined) users.set(reference, [pointer]);
+      else known.push(pointer);
+    }
+  }
+  // Grows while it is gone through.
+  for (const pointer of changed) for (const user of users.get(pointer) ?? []) changed.add(user);
+  return changed;
+}
+
+/** The targets of all local references in a value. */
 function referencesIn(value: Json | undefined): string[] {
-  if (value === undefined || value === null || typeof value !== 'object') return [];
-  const reference = localReference(value);
-  const inside = Object.values(value).flatMap(referencesIn);
-  return reference === undefined ? inside : [reference, ...inside];
+  const found: string[] = [];
+  const open = [value];
+  for (let part = open.pop(); part !== undefined; part = open.pop()) {
+    if (part === null || typeof part !== 'object') continue;
+    const reference = localReference(part);
+    if (reference !== undefined) found.push(reference);
+    for (const inner of Object.values(part)) open.push(inner);
+  }
+  return found;
 }

@@ -1,8 +1,11 @@
-import type { Json } from '../../json.ts';
+import { isJsonObject, type Json } from '../../json.ts';
 import { canonicalText } from '../canonical.ts';
 import { compareSchemas, type Witness } from '../schema/compatibility.ts';
 import type { DocumentPair } from './document.ts';
 import { type Side, standalone } from './schema-translation.ts';
+
+/** Schemas, with those that they refer to, that are judged in one comparison; what is left is unknown. */
+const mostSchemas = 50_000;
 
 export type Verdict = 'compatible' | 'broken' | 'unknown';
 
@@ -13,6 +16,7 @@ export class Judge {
   /** Something could not be judged. */
   isUncertain = false;
   witness: Witness | undefined;
+  private left = mostSchemas;
   private readonly known = new Map<string, Verdict>();
 
   constructor(pair: DocumentPair, strict: boolean) {
@@ -29,12 +33,19 @@ export class Judge {
     const key = canonicalText([side, old, next]);
     const known = this.known.get(key);
     if (known !== undefined) return known;
+    if (this.left < 0) return 'unknown';
     const isRequest = side === 'request';
     const before = standalone(old, this.pair.old, side, isRequest ? 'closed' : 'open');
     const after = standalone(next, this.pair.next, side, isRequest ? 'open' : 'closed');
+    this.left -= sizeOf(before) + sizeOf(after);
     const { verdict, witness } = compareSchemas(before, after, isRequest ? 'backward' : 'forward', false);
     this.witness ??= witness;
     this.known.set(key, verdict);
     return verdict;
   }
+}
+
+function sizeOf(schema: Json): number {
+  const definitions = isJsonObject(schema) ? schema['$defs'] : undefined;
+  return isJsonObject(definitions) ? 1 + Object.keys(definitions).length : 1;
 }

@@ -12,11 +12,17 @@ const maps = ['properties', 'patternProperties'];
 const lists = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
 const singles = ['items', 'additionalProperties'];
 
+/** References that are followed one behind the other; what is deeper is told where the last one stands. */
+const deepest = 50;
+
 /** Compares schemas of two documents and finds the places that break. */
 export class SchemaComparer {
   private readonly judge: Judge;
-  /** Pairs of references whose changes are told already, or are just being looked for. */
-  private readonly told = new Map<string, Change[]>();
+  /** Pairs behind references that are told already, or just being looked at, and whether they may break. */
+  private readonly told = new Map<string, boolean>();
+  /** How often the search came again to a pair that may break. */
+  private returns = 0;
+  private depth = 0;
   /** Changes that count as breaking only because nobody knows. */
   private readonly doubted = new WeakSet<Change>();
 
@@ -35,18 +41,20 @@ export class SchemaComparer {
   changes(old: Json, next: Json, place: SchemaPlace, isProven = false): Change[] {
     if (this.judge.pair.isSame(old, next)) return [];
     const verdict = isProven ? 'compatible' : this.judge.verdict(old, next, place.side);
+    const before = this.returns;
     const found = this.behindReferences(old, next, place, verdict === 'compatible');
-    return this.inLineWith(verdict, found, place);
+    // What breaks is told where that pair was seen first.
+    return verdict === 'broken' && this.returns > before ? found : this.inLineWith(verdict, found, place);
   }
 
   /** A whole that breaks though none of its parts does: all that changed is to blame. */
   private inLineWith(verdict: Verdict, found: Change[], place: SchemaPlace): Change[] {
     if (verdict === 'compatible' || found.some((change) => change.breaking)) return found;
     if (verdict === 'unknown') this.judge.isUncertain = true;
-    if (verdict === 'unknown' && !this.judge.strict) return found;
     const name = place.name === '' ? 'what is accepted' : place.name;
     const isTold = found.some((change) => change.kind !== 'text');
     const all = isTold ? found : [...found, finding('changed', place.pointer, `Changed ${name} in ${place.where}`)];
+    if (verdict === 'unknown' && !this.judge.strict) return all;
     return all.map((change) => {
       if (change.kind === 'text') return change;
       const blamed = breaks(change);
@@ -63,12 +71,17 @@ export class SchemaComparer {
     if (before === undefined || after === undefined) return [this.unfollowed(place)];
     const key = JSON.stringify([place.side, isProven, before.pointer, after.pointer]);
     const known = this.told.get(key);
-    if (known !== undefined) return known;
-    this.told.set(key, []);
+    if (known === true) this.returns++;
+    if (known !== undefined) return [];
+    this.told.set(key, true);
     const isNamed = before.pointer === after.pointer;
     const there = { ...place, pointer: after.pointer, name: isNamed ? lastName(after.pointer, place) : place.name };
+    if (this.depth === deepest) return [finding('changed', there.pointer, `Changed ${there.name} in ${place.where}`)];
+    this.depth++;
     const changes = this.changes(before.value, after.value, there, isProven);
-    this.told.set(key, changes);
+    this.depth--;
+    const mayBreak = changes.some((change) => change.breaking);
+    this.told.set(key, mayBreak);
     return changes;
   }
 
