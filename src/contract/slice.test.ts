@@ -28,7 +28,7 @@ describe('what a consumer uses', () => {
     ['/direction', 'terms', ['/job'], true],
   ];
   for (const [pointer, part, uses, concerned] of table)
-    it(`a change of ${pointer || 'everything'} ${concerned ? 'concerns' : 'is nothing to'} who uses ${uses ?? 'all'}`, () => {
+    it(`a change of ${pointer || 'everything'} ${concerned ? 'concerns' : 'is nothing to'} who uses ${uses === undefined ? 'all' : uses.join()}`, () => {
       assert.equal(concerns(change(pointer, part), uses), concerned);
     });
 
