@@ -22,6 +22,8 @@ export interface Comparison {
   bump: Bump;
   changes: Change[];
   witness?: Witness;
+  /** The schemas inside of an OpenAPI document that the witness is about, where it is not about the contract's. */
+  witnessed?: { old: Json; next: Json };
 }
 
 export type Bump = 'major' | 'minor' | 'patch' | 'none';
@@ -63,13 +65,14 @@ function conclude(changes: Change[], schema: SchemaComparison, api: ApiCompariso
   // A break of the terms or of a plain value is always certain.
   const isKnown = ({ part }: Change): boolean => part === 'terms' || (part === 'value' && api === undefined);
   const isBroken = verdicts.has('broken') || changes.some((change) => change.breaking && isKnown(change));
-  const witness = schema.witness ?? api?.witness;
+  const { witness, witnessed }: Pick<Comparison, 'witness' | 'witnessed'> = schema.witness ? schema : (api ?? {});
   return {
     breaking,
     certain: isBroken || !verdicts.has('unknown'),
     bump: bumpOf(changes, breaking),
     changes,
     ...(witness === undefined ? {} : { witness }),
+    ...(witnessed === undefined ? {} : { witnessed }),
   };
 }
 

@@ -1,6 +1,7 @@
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { compareContents } from '../contract/diff.ts';
+import { apiDocument } from '../contract/openapi/document.ts';
 import { confirm, type Witness } from '../contract/schema/witness.ts';
 import { Failure, messageOf } from '../failure.ts';
 import { isObject, type Json } from '../json.ts';
@@ -85,19 +86,20 @@ function contentIn(file: string, cwd: string): ContractContent {
   const text = readText(path.dirname(full), path.basename(full), fileLimit);
   if (text === undefined) throw new Failure('no-file', `${file} does not exist`);
   const document = parseDocument(JsonValue, text, file);
-  return isBareSchema(document) ? bare(document) : parseDocument(Comparable, text, file);
+  return isBare(document) ? bare(document) : parseDocument(Comparable, text, file);
 }
 
 const contractKeys = ['name', 'owner', 'version', 'direction', 'match', 'compatibility', 'schema', 'value'];
 
-/** A JSON Schema by itself has none of a contract's keys, or is a boolean. */
-function isBareSchema(document: unknown): document is Json {
+/** A JSON Schema or an OpenAPI document by itself has none of a contract's keys, or is a boolean. */
+function isBare(document: unknown): document is Json {
   if (typeof document === 'boolean') return true;
   return isObject(document) && !contractKeys.some((key) => Object.hasOwn(document, key));
 }
 
-function bare(schema: Json): ContractContent {
-  return { schema, direction: 'offers', match: 'exact' };
+function bare(document: Json): ContractContent {
+  const part = apiDocument(document) === undefined ? { schema: document } : { value: document };
+  return { ...part, direction: 'offers', match: 'exact' };
 }
 
 function jsonIn(line: string): unknown {
@@ -109,7 +111,7 @@ function jsonIn(line: string): unknown {
 }
 
 function content(value: unknown, side: string): ContractContent {
-  if (isBareSchema(value) && z.safeParse(JsonValue, value).success) return bare(value);
+  if (isBare(value) && z.safeParse(JsonValue, value).success) return bare(value);
   const found = z.safeParse(Comparable, value);
   if (found.success) return found.data;
   const [issue] = found.error.issues;
@@ -130,12 +132,12 @@ async function compared(
 
 /** A witness is shown when another validator agrees with it; else the verdict is not certain. */
 async function secondOpinion(
-  { certain, witness }: ReturnType<typeof compareContents>,
+  { certain, witness, witnessed }: ReturnType<typeof compareContents>,
   old: ContractContent,
   next: ContractContent,
 ): Promise<{ certain: boolean; witness?: Witness | undefined }> {
-  const isOfContract = old.schema !== undefined || next.schema !== undefined;
-  if (witness === undefined || !isOfContract) return { certain, witness };
+  if (witness === undefined) return { certain };
+  if (witnessed !== undefined) return { certain, witness: await confirm(witness, witnessed.old, witnessed.next) };
   const confirmed = await confirm(witness, old.schema, next.schema);
   return { certain: certain && confirmed !== undefined, witness: confirmed };
 }

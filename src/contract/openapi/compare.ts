@@ -4,7 +4,7 @@ import { isEqual } from '../canonical.ts';
 import { type Change, sentence, shown } from '../change.ts';
 import type { Witness } from '../schema/compatibility.ts';
 import { type ApiDocument, apiDocument, DocumentPair, own } from './document.ts';
-import { finding } from './finding.ts';
+import { breaks, finding } from './finding.ts';
 import { Judge, type Verdict } from './judge.ts';
 import { compareOperations } from './operations.ts';
 import { SchemaComparer } from './schema-changes.ts';
@@ -15,6 +15,8 @@ export interface ApiComparison {
   verdict: Verdict;
   /** For the first schema that breaks. */
   witness?: Witness;
+  /** The schemas that the witness is about: one accepts it, the other one does not. */
+  witnessed?: { old: Json; next: Json };
 }
 
 interface Terms {
@@ -41,12 +43,18 @@ export function compareApis(old: Json | undefined, next: Json | undefined, terms
     },
   };
   const found = [...compareHeads(before, after), ...compareSecuritySchemes(before, after), ...compareOperations(scope)];
+  const { firstBreak } = schemas;
+  // Of schemas that break only by referring to each other none is to blame alone.
+  if (firstBreak !== undefined && !found.some((change) => change.breaking))
+    found.push(breaks(finding('changed', firstBreak.pointer, `Changed what is accepted in ${firstBreak.where}`)));
   const changes = offers ? once(found) : once(found).map(required);
   if (changes.length === 0 && !isEqual(before.root, after.root))
     changes.push(finding('text', '', 'Changed what no operation uses'));
   const isBroken = changes.some((change) => change.breaking && !schemas.isDoubted(change));
   const verdict = isBroken ? 'broken' : judge.isUncertain ? 'unknown' : 'compatible';
-  return { changes, verdict, ...(isBroken && judge.witness !== undefined ? { witness: judge.witness } : {}) };
+  if (!isBroken || judge.witness === undefined) return { changes, verdict };
+  const { witness, ...witnessed } = judge.witness;
+  return { changes, verdict, witness, witnessed };
 }
 
 const heads = ['openapi', 'info', 'servers', 'tags', 'externalDocs', 'jsonSchemaDialect'];

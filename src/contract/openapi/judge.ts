@@ -15,7 +15,8 @@ export class Judge {
   readonly strict: boolean;
   /** Something could not be judged. */
   isUncertain = false;
-  witness: Witness | undefined;
+  /** For the first schema that breaks, with the two readings of it that it is about. */
+  witness: { witness: Witness; old: Json; next: Json } | undefined;
   private left = mostSchemas;
   private readonly known = new Map<string, Verdict>();
 
@@ -39,7 +40,7 @@ export class Judge {
     const after = standalone(next, this.pair.next, side, isRequest ? 'open' : 'closed');
     this.left -= sizeOf(before) + sizeOf(after);
     const { verdict, witness } = compareSchemas(before, after, isRequest ? 'backward' : 'forward', false);
-    this.witness ??= witness;
+    if (witness !== undefined) this.witness ??= { witness, old: before, next: after };
     this.known.set(key, verdict);
     return verdict;
   }

@@ -23,6 +23,8 @@ export class SchemaComparer {
   /** How often the search came again to a pair that may break. */
   private returns = 0;
   private depth = 0;
+  /** Where a schema breaks, whatever of it is to blame. */
+  firstBreak: SchemaPlace | undefined;
   /** Changes that count as breaking only because nobody knows. */
   private readonly doubted = new WeakSet<Change>();
 
@@ -41,6 +43,7 @@ export class SchemaComparer {
   changes(old: Json, next: Json, place: SchemaPlace, isProven = false): Change[] {
     if (this.judge.pair.isSame(old, next)) return [];
     const verdict = isProven ? 'compatible' : this.judge.verdict(old, next, place.side);
+    if (verdict === 'broken') this.firstBreak ??= place;
     const before = this.returns;
     const found = this.behindReferences(old, next, place, verdict === 'compatible');
     // What breaks is told where that pair was seen first.
