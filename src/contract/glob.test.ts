@@ -172,10 +172,10 @@ describe('inclusion of globs', () => {
   });
 
   it('that is too hard is left open in bounded time', () => {
-    const hard = Array.from({ length: 30 }, (_, at) => `*a${'?'.repeat(at)}b${'?'.repeat(29 - at)}`);
+    const late = (letter: string) => `*${letter}${'?'.repeat(20)}`;
+    const short = Array.from({ length: 21 }, (_, at) => '?'.repeat(at));
     const start = Date.now();
-    const { included } = includes([...hard, ...hard.map((glob) => glob.replace('a', 'c'))], ['*[ac]*[ab]*']);
-    assert.notEqual(included, true);
+    assert.equal(includes([late('a'), late('b'), '*[!ab]*', ...short], ['*']).included, 'unknown');
     assert.ok(Date.now() - start < 5000);
   });
 });

@@ -521,6 +521,36 @@ describe('comparison of OpenAPI documents', () => {
     assert.match(found?.changes[0]?.message ?? '', /in the response 200/);
   });
 
+  it('tells each of thirty components that all refer to each other once, and soon', () => {
+    const names = Array.from({ length: 30 }, (_, at) => `A${at}`);
+    const web = (type: string) => {
+      const links = Object.fromEntries(names.map((name) => [name, { $ref: `#/components/schemas/${name}` }]));
+      const schemas = Object.fromEntries(names.map((name) => [name, object({ ...links, x: { type } }, 'x')]));
+      return { ...response({ $ref: '#/components/schemas/A0' }), components: { schemas } };
+    };
+    const start = Date.now();
+    const found = compareApis(web('string'), web('integer'), offered);
+    assert.deepEqual(
+      found?.changes.map(({ message }) => message.slice(0, message.indexOf(':'))).sort(),
+      names.map((name) => `Changed type of ${name}.x`).sort(),
+    );
+    assert.ok(Date.now() - start < 10_000);
+  });
+
+  it('gives up on references behind references without end, and says so', () => {
+    const chain = (type: string) => {
+      const links = Array.from({ length: 2000 }, (_, at) => [
+        `A${at}`,
+        object({ p: { $ref: `#/components/schemas/A${at + 1}` } }),
+      ]);
+      const schemas = { ...Object.fromEntries(links), A2000: { type } };
+      return { ...response({ $ref: '#/components/schemas/A0' }), components: { schemas } };
+    };
+    const found = compareApis(chain('string'), chain('integer'), offered);
+    assert.notEqual(found?.verdict, 'compatible');
+    assert.equal(found?.changes.length, 1);
+  });
+
   it('breaks nobody where the API is required of others, and says who waits for it', () => {
     const { bump, changes } = compareContents(
       content(operation({}), 'requires'),
