@@ -13,7 +13,12 @@ export function schemaBench(pairs = 1000): GlobBench {
     floor,
     tasks: {
       [floor]: () => {
-        for (const schema of schemas.flat()) new Ajv2020({ strict: false }).compile(Object(schema))(document);
+        // One instance, as a service has it; it forgets each schema, so that it compiles the next one in full.
+        const ajv = new Ajv2020({ strict: false });
+        for (const schema of schemas.flat()) {
+          ajv.compile(Object(schema))(document);
+          ajv.removeSchema(Object(schema));
+        }
       },
       [`${pairs} comparisons, full`]: () => {
         for (const [old, next] of schemas) compareSchemas(old, next, 'full', false);

@@ -161,6 +161,6 @@ function either(one: Verdict, other: () => Verdict): Verdict {
   return second === true ? true : one === undefined || second === undefined ? undefined : false;
 }
 
-function not(verdict: Verdict): Verdict {
+export function not(verdict: Verdict): Verdict {
   return verdict === undefined ? undefined : !verdict;
 }

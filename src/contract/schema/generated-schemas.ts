@@ -110,7 +110,7 @@ function some(keywords: Keywords, most: number): fc.Arbitrary<JsonObject> {
 }
 
 /** Schemas that look like those of people: one type with some of its keywords, choices, and some of everything. */
-export function schemas(draft: Draft): fc.Arbitrary<Json> {
+function schemas(draft: Draft): fc.Arbitrary<Json> {
   return fc.letrec<{ schema: Json }>((tie) => {
     const schema = tie('schema');
     const unevaluated: Keywords =

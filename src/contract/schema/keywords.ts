@@ -189,7 +189,7 @@ function readContains(argument: Json, context: KeywordContext): Literal | undefi
 }
 
 /** An array of which so many items are accepted by a schema. */
-export function containing(form: NormalForm, is: Literal, least: number, most: number): Literal {
+function containing(form: NormalForm, is: Literal, least: number, most: number): Literal {
   if (least > most || most < 0) return -form.type('array');
   if (is === anything)
     return form.all([

@@ -1,4 +1,5 @@
 import type { Fact, Search } from './model.ts';
+import { every, not } from './evaluate.ts';
 import { isNamed } from './membership.ts';
 import type { Literal, Node } from './normal-form.ts';
 
@@ -43,8 +44,7 @@ export class ObjectFacts {
   /** Whether an object may have a property of this name; undefined where that is not known. */
   allows(name: string): boolean | undefined {
     if (this.forbidden.has(name)) return false;
-    const verdicts = this.names.map((is) => this.search.evaluator.accepts(is, name));
-    return verdicts.includes(false) ? false : verdicts.includes(undefined) ? undefined : true;
+    return every(this.names, (is) => this.search.evaluator.accepts(is, name));
   }
 
   private note({ node, holds }: Fact): void {
@@ -92,8 +92,7 @@ export class ObjectFacts {
     names.forEach((name) => this.mentioned.add(name));
     const isOther: Rule = (name) => {
       if (isNamed(name, node)) return false;
-      const verdicts = patterns.map((source) => this.search.patterns.matches(source, name));
-      return verdicts.includes(true) ? false : verdicts.includes(undefined) ? undefined : true;
+      return every(patterns, (source) => not(this.search.patterns.matches(source, name)));
     };
     if (holds) this.rules.push({ applies: isOther, is });
     else

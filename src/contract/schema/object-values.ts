@@ -125,16 +125,16 @@ class Composition {
   /** All kinds of names that are not mentioned: which of the distinctions hold for some name. */
   private profiles(): Literal[][] {
     if (this.profilesFound !== undefined) return this.profilesFound;
-    const found: Literal[][] = [];
+    const profiles: Literal[][] = [];
     const distinctions = [...this.known.distinctions];
     const extend = (signs: Literal[]): void => {
       if (this.otherName(signs, new Map()) === undefined) return;
       const next = distinctions[signs.length];
-      if (next === undefined) found.push(signs);
+      if (next === undefined) profiles.push(signs);
       else for (const sign of [-next, next]) extend([...signs, sign]);
     };
     extend([]);
-    return (this.profilesFound = found);
+    return (this.profilesFound = profiles);
   }
 
   private otherName(goal: readonly Literal[], present: ReadonlyMap<string, unknown>): string | undefined {

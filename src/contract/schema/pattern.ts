@@ -179,11 +179,13 @@ function textOf(state: State): string {
     .join('');
 }
 
+/** Engines agree on these more than on the line ends and blanks of Unicode. */
 const preferred: [number, number][] = [
   [0x61, 0x7a],
   [0x41, 0x5a],
   [0x30, 0x39],
   [0x20, 0x7e],
+  [0x0a, 0x0d],
   [0xa1, 0xd7ff],
   [0xe000, 0xfffd],
   [0, lastCodePoint],

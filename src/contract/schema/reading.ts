@@ -107,7 +107,7 @@ export class SchemaReader {
   }
 
   private unfollowed(keyword: string, reference: Json, base: string): Literal {
-    const reason = `${keyword} ${String(reference)} cannot be followed`;
+    const reason = `${keyword} ${canonicalText(reference)} cannot be followed`;
     const address = typeof reference === 'string' ? absolute(reference, base) : undefined;
     return keyword === '$ref' && address !== undefined
       ? this.opaque(keyword, address, reason)

@@ -16,7 +16,7 @@ import {
 } from './normal-form.ts';
 import { numberWith } from './number-values.ts';
 import { objectWith } from './object-values.ts';
-import { Patterns } from './pattern.ts';
+import type { Patterns } from './pattern.ts';
 import { Assumptions } from './assumptions.ts';
 import { Branch } from './branch.ts';
 import { stringWith } from './string-values.ts';

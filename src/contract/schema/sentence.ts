@@ -106,5 +106,6 @@ function placeOf(pointer: string, keyword: string): string {
     } else if (token === 'items' || token === 'prefixItems') name += '[]';
     else if (token === 'additionalProperties') name += `${name === '' ? '' : '.'}*`;
   }
+  if (name === '[]') return ' of each item';
   return name === '' ? '' : ` of ${JSON.stringify(name)}`;
 }

@@ -28,7 +28,7 @@ function forStricter({ keyword, kind, pointer, from, to }: Difference): string |
     case 'const':
       return from === undefined ? `leave ${keyword} out` : `keep ${missing(from, to)} among the choices`;
     case 'type':
-      return `keep accepting ${missing(from, to)} as well`;
+      return `keep accepting ${missing(from, to, shown)} as well`;
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return `keep accepting other properties, or list those that are in use first`;
@@ -58,7 +58,7 @@ function forLooser({ keyword, kind, pointer, from, to }: Difference): string | u
     case 'const':
       return `add ${missing(to, from)} to the choices of the readers first`;
     case 'type':
-      return `let the readers accept ${missing(to, from)} first`;
+      return `let the readers accept ${missing(to, from, shown)} first`;
     case 'additionalProperties':
     case 'unevaluatedProperties':
       return 'list the new properties only after the readers accept them';
@@ -71,12 +71,14 @@ function forLooser({ keyword, kind, pointer, from, to }: Difference): string | u
 }
 
 /** What stands in one list and not in the other. */
-function missing(here: Json | undefined, there: Json | undefined): string {
+function missing(here: Json | undefined, there: Json | undefined, word = quoted): string {
   const others = listOf(there);
   const only = listOf(here).filter((one) => !others.some((other) => isEqual(one, other)));
-  return only.length === 0
-    ? 'it'
-    : only.map((one) => (typeof one === 'string' ? JSON.stringify(one) : shown(one))).join(', ');
+  return only.length === 0 ? 'it' : only.map((one) => word(one)).join(', ');
+}
+
+function quoted(value: Json): string {
+  return typeof value === 'string' ? JSON.stringify(value) : shown(value);
 }
 
 function listOf(value: Json | undefined): Json[] {

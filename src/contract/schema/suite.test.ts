@@ -36,7 +36,7 @@ function inSeven(schema: Json): Json {
 }
 
 function inLatest(schema: Json): Json {
-  return rewritten(schema, ({ items, additionalItems, $schema: _, ...rest }, isRoot) => ({
+  return rewritten(schema, ({ items, additionalItems, $schema: _old, ...rest }, isRoot) => ({
     ...(isRoot ? { $schema: 'https://json-schema.org/draft/2020-12/schema' } : {}),
     ...rest,
     ...(Array.isArray(items) ? { prefixItems: items } : items === undefined ? {} : { items }),

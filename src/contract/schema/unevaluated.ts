@@ -1,4 +1,5 @@
 import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
+import { canonicalText } from '../canonical.ts';
 import { keysOf, own, type KeywordContext } from './keywords.ts';
 import { anything, type Literal } from './normal-form.ts';
 
@@ -102,7 +103,7 @@ class Gathering {
       const reference = own(schema, keyword);
       if (reference === undefined) continue;
       const place = this.context.follow(keyword, reference);
-      const key = `${String(reference)} ${when.join()}`;
+      const key = `${canonicalText(reference)} ${when.join()}`;
       if (place === undefined || place.base !== this.context.base || this.seen.has(key)) this.isKnown = false;
       else {
         this.seen.add(key);
