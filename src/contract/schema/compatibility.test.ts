@@ -187,10 +187,7 @@ describe('comparison of schemas', () => {
       [choices(13), false],
       [{ pattern: '(a|b)*a(a|b){18}' }, { pattern: '(a|b)*b(a|b){18}' }],
     ];
-    for (const [old, next] of pairs) {
-      const start = performance.now();
-      compareSchemas(old, next, 'full', false);
-      assert.ok(performance.now() - start < 2000);
-    }
+    // Without the bound the test would run into its time-out.
+    for (const [old, next] of pairs) assert.ok(compareSchemas(old, next, 'full', false).verdict);
   });
 });

@@ -6,7 +6,7 @@ import { isJsonObject, type Json, type JsonObject } from '../../json.ts';
 import { schemaPlaces } from './dialect.ts';
 import { SchemaPair } from './inclusion.ts';
 
-const { resolve } = createRequire(import.meta.url);
+const require = createRequire(import.meta.url);
 const seven = 'http://json-schema.org/draft-07/schema#';
 
 interface Case {
@@ -17,7 +17,7 @@ interface Case {
 
 /** The JSON Schema Test Suite, as far as draft 07 means the same as the draft 04 of its package. */
 function suite(): Case[] {
-  const folder = path.join(path.dirname(resolve('json-schema-test-suite/package.json')), 'tests', 'draft4');
+  const folder = path.join(path.dirname(require.resolve('json-schema-test-suite/package.json')), 'tests', 'draft4');
   const files = readdirSync(folder).filter((file) => file.endsWith('.json'));
   return files.flatMap((file) => {
     const cases: Case[] = JSON.parse(readFileSync(path.join(folder, file), 'utf8'));
@@ -46,7 +46,7 @@ function inLatest(schema: Json): Json {
 
 /** The schemas of the drafts themselves. */
 function metaSchemas(): [string, Json][] {
-  const folder = path.join(path.dirname(resolve('ajv/package.json')), 'dist', 'refs');
+  const folder = path.join(path.dirname(require.resolve('ajv/package.json')), 'dist', 'refs');
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) =>
     /draft-0|schema-20.*json$/.test(file),
   );
