@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
@@ -108,7 +108,9 @@ class Race {
 
 function leftovers(clone: string): string[] {
   const state = path.join(clone, '.git', 'blue-realms');
-  const found = existsSync(state) ? readdirSync(state) : [];
+  const found = (existsSync(state) ? readdirSync(state) : []).map(
+    (name) => `${name}: ${readFileSync(path.join(state, name), 'utf8')}`,
+  );
   return [...found, ...readdirSync(path.join(clone, '.git')).filter((name) => name.endsWith('.lock'))];
 }
 

@@ -51,7 +51,7 @@ describe('withLock', () => {
   it('is taken over from a process that is gone, by one of many that wait', async () => {
     await withLock(file, () => Promise.resolve());
     const token = holder(deadPid());
-    writeFileSync(`${file}.${token}`, 'the draft of the dead');
+    writeFileSync(`${file}.draft-${deadPid()}-1-${token}`, '');
     let inside = 0;
     await Promise.all(
       Array.from({ length: 6 }, () =>
@@ -62,6 +62,7 @@ describe('withLock', () => {
         }),
       ),
     );
+    assert.deepEqual(left(), []);
   });
 
   it('is taken over when the process id belongs to another process now', async () => {

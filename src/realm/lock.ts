@@ -39,7 +39,7 @@ export async function withLock<T>(file: string, task: () => Promise<T>, options:
 
 async function acquire(file: string, options: LockOptions): Promise<void> {
   const own: Holder = { pid: process.pid, started: startOf(process.pid), host: hostname(), token: randomUUID() };
-  const draft = `${file}.${own.token}`;
+  const draft = `${file}.draft-${own.pid}-${own.started ?? ''}-${own.token}`;
   const deadline = Date.now() + (options.patience ?? 90_000);
   writeFileSync(draft, JSON.stringify(own), { mode: 0o600 });
   try {
@@ -91,9 +91,15 @@ function sweep(file: string): void {
   const folder = path.dirname(file);
   for (const name of readdirSync(folder)) {
     if (!name.startsWith(`${path.basename(file)}.`)) continue;
-    const holder = read(path.join(folder, name));
+    const holder = read(path.join(folder, name)) ?? draftOf(name);
     if (holder && isDead(holder)) rmSync(path.join(folder, name), { force: true });
   }
+}
+
+/** Whoever dies before a draft is written leaves it empty: its name tells whose it is. */
+function draftOf(name: string): Holder | undefined {
+  const [, pid, started, token = ''] = /\.draft-(\d+)-(\d*)-([^.]+)$/.exec(name) ?? [];
+  return pid === undefined ? undefined : { pid: Number(pid), started: started || null, host: hostname(), token };
 }
 
 function read(file: string): Holder | undefined {
