@@ -590,6 +590,25 @@ describe('realm operations', function () {
       assert.deepEqual(ann.json('.', 'realm', 'diff', 'old.schema.json', 'new.schema.json').witness.document, 'c');
       assert.equal(ann.json('.', 'realm', 'diff', 'new.yaml', 'new.yaml').bump, 'none');
     });
+
+    it('says what cannot be decided, and why: a warning by default, a break when strict', () => {
+      ann.write('.', { 'old.schema.json': '{"format":"email"}', 'new.schema.json': '{"format":"uri"}' });
+      const { breaking, certain, reason, strict } = ann.json(
+        '.',
+        'realm',
+        'diff',
+        'old.schema.json',
+        'new.schema.json',
+      );
+      assert.deepEqual([breaking, certain, strict], [false, false, false]);
+      assert.match(reason, /format/);
+      const asked = ann.json('.', 'realm', 'diff', 'old.schema.json', 'new.schema.json', '--strict');
+      assert.deepEqual([asked.breaking, asked.certain, asked.strict], [true, false, true]);
+      agreed();
+      const exported = ['realm', 'export', '--name', 'mail', '--domain', 'paths', '--schema'];
+      ann.json('api', ...exported, '../old.schema.json');
+      assert.match(ann.json('api', ...exported, '../new.schema.json').warnings.join(), /mail: .*cannot be decided/);
+    });
   });
 
   describe('leave', () => {

@@ -19,6 +19,8 @@ export interface Comparison {
   breaking: boolean;
   /** False when part of a schema could not be judged; strict comparisons then count as breaking. */
   certain: boolean;
+  /** Why it is not certain. */
+  reason?: string;
   bump: Bump;
   changes: Change[];
   witness?: Witness;
@@ -66,9 +68,11 @@ function conclude(changes: Change[], schema: SchemaComparison, api: ApiCompariso
   const isKnown = ({ part }: Change): boolean => part === 'terms' || (part === 'value' && api === undefined);
   const isBroken = verdicts.has('broken') || changes.some((change) => change.breaking && isKnown(change));
   const { witness, witnessed }: Pick<Comparison, 'witness' | 'witnessed'> = schema.witness ? schema : (api ?? {});
+  const certain = isBroken || !verdicts.has('unknown');
   return {
     breaking,
-    certain: isBroken || !verdicts.has('unknown'),
+    certain,
+    ...(certain ? {} : { reason: schema.reason ?? 'a part of the OpenAPI document cannot be decided' }),
     bump: bumpOf(changes, breaking),
     changes,
     ...(witness === undefined ? {} : { witness }),

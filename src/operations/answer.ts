@@ -134,3 +134,12 @@ export const Notified = z.object({
   action: z.enum(['created', 'updated', 'closed', 'queued']),
   reason: z.nullable(z.string()),
 });
+
+/** What the lenient default let pass though it could not be decided, as warnings. */
+export function doubts(publications: readonly Publication[]): string[] {
+  return publications.flatMap(({ contract, comparison }) =>
+    comparison.reason === undefined
+      ? []
+      : [`${contract}: whether its change is compatible cannot be decided: ${comparison.reason}`],
+  );
+}

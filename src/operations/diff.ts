@@ -14,6 +14,8 @@ import { operation } from './operation.ts';
 const Comparison = z.object({
   breaking: z.boolean(),
   certain: z.boolean(),
+  /** Why it is not certain. */
+  reason: z.optional(z.string()),
   bump: z.enum(['major', 'minor', 'patch', 'none']),
   witness: z.optional(
     z.object({ document: z.unknown(), acceptedBy: z.enum(['old', 'new']), refusedBy: z.enum(['old', 'new']) }),
@@ -127,7 +129,16 @@ async function compared(
   const comparison = compareContents(old, next, { strict });
   const { breaking, bump } = comparison;
   const { certain, witness } = await secondOpinion(comparison, old, next);
-  return { breaking, certain, bump, ...(witness ? { witness } : {}), changes: explanations(comparison), strict };
+  const reason = comparison.reason ?? 'a second validator does not agree';
+  return {
+    breaking,
+    certain,
+    ...(certain ? {} : { reason }),
+    bump,
+    ...(witness ? { witness } : {}),
+    changes: explanations(comparison),
+    strict,
+  };
 }
 
 /** A witness is shown when another validator agrees with it; else the verdict is not certain. */

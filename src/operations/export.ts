@@ -35,7 +35,7 @@ import { putCodeowners } from '../realm/ownership.ts';
 import { Realm } from '../realm/realm.ts';
 import type { Draft } from '../realm/write.ts';
 import { notify } from '../sync/notices.ts';
-import { Notified, Proposed, publicationAnswer, Published, publishedAnswer, written } from './answer.ts';
+import { doubts, Notified, Proposed, publicationAnswer, Published, publishedAnswer, written } from './answer.ts';
 import { domainField, off, realmField } from './fields.ts';
 import { type Fields, type InputOf, operation } from './operation.ts';
 import { rememberDomains, write, writer } from './writing.ts';
@@ -138,7 +138,7 @@ export const exportContract = operation({
     const sender = { repo, root: checkout.root, env: context.env, signal: context.signal };
     const notified =
       publications.length > 0 ? await notify(new Realm(realm.path), { publications, resolutions: [] }, sender) : [];
-    return { ...answer, ...told, notified, warnings: [...answer.warnings, ...concerns] };
+    return { ...answer, ...told, notified, warnings: [...answer.warnings, ...concerns, ...doubts(publications)] };
   },
 });
 

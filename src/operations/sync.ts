@@ -8,7 +8,16 @@ import { Realm } from '../realm/realm.ts';
 import { refreshRealm, writeRealm } from '../realm/write.ts';
 import { notify } from '../sync/notices.ts';
 import { planSync, type SyncPlan, type SyncRequest } from '../sync/plan.ts';
-import { evidenceKeys, MissingPlace, Notified, Proposed, publicationAnswer, Published, Warnings } from './answer.ts';
+import {
+  doubts,
+  evidenceKeys,
+  MissingPlace,
+  Notified,
+  Proposed,
+  publicationAnswer,
+  Published,
+  Warnings,
+} from './answer.ts';
 import { off, on, realmField } from './fields.ts';
 import { type Context, operation } from './operation.ts';
 import { rememberDomains } from './writing.ts';
@@ -162,7 +171,15 @@ async function syncRealm(
     ? await notify(new Realm(realm.path), result.plan, { ...request, signal: context.signal })
     : [];
   const { name } = realm.file();
-  return { realm: name, commit, pushed, remote, ...told(result.realm, result.plan), notified, warnings };
+  return {
+    realm: name,
+    commit,
+    pushed,
+    remote,
+    ...told(result.realm, result.plan),
+    notified,
+    warnings: [...warnings, ...doubts(result.plan.publications)],
+  };
 }
 
 /** Plans on the newest state there is, and writes nothing to it. */
@@ -170,7 +187,8 @@ async function dryRun(realm: Realm, request: SyncRequest, context: Context): Pro
   const { remote, reached } = await refreshRealm(realm.path, context);
   const newest = new Realm(realm.path);
   const plan = await planSync(newest, request);
-  const warnings = remote && !reached ? [`the realm's remote cannot be reached; this is planned on the copy here`] : [];
+  const offline = remote && !reached ? [`the realm's remote cannot be reached; this is planned on the copy here`] : [];
+  const warnings = [...offline, ...doubts(plan.publications)];
   const { name } = newest.file();
   return { realm: name, commit: null, pushed: false, remote, ...told(newest, plan), notified: [], warnings };
 }

@@ -7,7 +7,7 @@ import { columns } from './layout.ts';
 
 type Diff = z.output<typeof diff.output>;
 
-export function renderDiff({ breaking, certain, bump, witness, changes, strict }: Diff, style: Style): string {
+export function renderDiff({ breaking, certain, reason, bump, witness, changes, strict }: Diff, style: Style): string {
   if (changes.length === 0 && bump === 'none') return `${style.green('✓')} No change.`;
   const rows = changes.flatMap((change) => {
     const colour = change.breaking ? style.red : style.green;
@@ -16,6 +16,7 @@ export function renderDiff({ breaking, certain, bump, witness, changes, strict }
   });
   return [
     verdict(breaking, certain, strict, style),
+    reason === undefined ? '' : `  ${reason}`,
     `  Version bump: ${style.bold(bump)}`,
     columns(rows, '  '),
     ...(witness
