@@ -65,7 +65,8 @@ async function exportCells(realm: Realm, domain: string, binding: BindingFile, a
         cells.push({ ...unconsumed(realm, plan, file, around), ...proposalVerdict(plan) });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
-      cells.push(unreadable(realm, domain, entry.contract, file, around, error));
+      const cell = ownCell(realm, domain, entry.contract, around.repo);
+      cells.push({ ...cell, state: 'unknown', blocks: true, reason: warningOf(error), file });
     }
   }
   return cells;
@@ -92,15 +93,22 @@ function exportCell(realm: Realm, plan: Publication, consumer: Consumer, file: s
   return [{ ...cell, ...verdict }];
 }
 
+/** What holds for a changed contract whoever its consumers are. */
 function unconsumed(realm: Realm, plan: Publication, file: string | null, { repo }: Around): Cell {
+  const version = plan.nextVersion ?? plan.current.version;
+  return { ...ownCell(realm, plan.domain, plan.contract, repo), version, file, changes: messages(plan.comparison) };
+}
+
+/** A cell of a contract that this repo provides, before anything is known of its consumers. */
+function ownCell(realm: Realm, domain: string, contract: string, provider: string): Cell {
   return {
     realm: realm.file().name,
-    domain: plan.domain,
-    contract: plan.contract,
-    provider: repo,
+    domain,
+    contract,
+    provider,
     consumer: '',
     side: 'export',
-    version: plan.nextVersion ?? plan.current.version,
+    version: realm.contract(domain, contract)?.version ?? '?',
     resolved: null,
     state: 'current',
     evidence: 'none',
@@ -108,8 +116,8 @@ function unconsumed(realm: Realm, plan: Publication, file: string | null, { repo
     blocks: false,
     reason: '',
     next: null,
-    file,
-    changes: messages(plan.comparison),
+    file: null,
+    changes: [],
   };
 }
 
@@ -155,35 +163,6 @@ function proposalVerdict(plan: Publication): Verdict {
   return plan.isProposed
     ? { blocks: true, reason: `breaking; proposal ${id} waits for approval`, next: 'ask an approver of the realm' }
     : { blocks: true, reason: 'breaking, and not proposed yet', next: 'blue realm sync' };
-}
-
-function unreadable(
-  realm: Realm,
-  domain: string,
-  contract: string,
-  file: string | null,
-  { repo }: Around,
-  failure: Failure,
-): Cell {
-  const current = realm.contract(domain, contract);
-  return {
-    realm: realm.file().name,
-    domain,
-    contract,
-    provider: repo,
-    consumer: '',
-    side: 'export',
-    version: current?.version ?? '?',
-    resolved: null,
-    state: 'unknown',
-    evidence: 'none',
-    deadline: null,
-    blocks: true,
-    reason: warningOf(failure),
-    next: null,
-    file,
-    changes: [],
-  };
 }
 
 /** Imports of this repo: what this branch would break, or has not brought along. */

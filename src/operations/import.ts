@@ -5,11 +5,11 @@ import { isEqual } from '../contract/canonical.ts';
 import { captures } from '../contract/captures.ts';
 import { isUnbounded } from '../contract/version.ts';
 import { Failure } from '../failure.ts';
-import { isJsonObject, type Json, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { readText } from '../realm/document.ts';
 import { Edits } from '../realm/edits.ts';
 import { bindingFile, domainFile } from '../realm/layout.ts';
-import { addMember, chosenDomain, registered, withRole } from '../realm/membership.ts';
+import { addMember, chosenDomain, isImportOf, registered, withRole } from '../realm/membership.ts';
 import { type ContractFile, InsidePath, Name, Pointer, Range, VerifyRule } from '../realm/model.ts';
 import {
   chosenRealm,
@@ -212,15 +212,14 @@ function createMirror(edits: Edits, domain: string, repo: string, realm: string,
   });
 }
 
-function putImport(realm: Realm, edits: Edits, domain: string, repo: string, entry: JsonObject): void {
+type Declared = JsonObject & { contract: string; realm?: string };
+
+function putImport(realm: Realm, edits: Edits, domain: string, repo: string, entry: Declared): void {
   addMember(realm, edits, domain, repo, 'consumer');
   edits.change(bindingFile(domain, repo), (raw) => {
     const before = Array.isArray(raw['imports']) ? raw['imports'] : [];
-    const isSame = (one: Json) =>
-      isJsonObject(one) && one['contract'] === entry['contract'] && one['realm'] === entry['realm'];
-    const known = before.find(isSame);
-    const after = known
-      ? before.map((one) => (isSame(one) && isJsonObject(one) ? declaredAgain(one, entry) : one))
+    const after = before.some((one) => isImportOf(one, entry))
+      ? before.map((one) => (isImportOf(one, entry) ? declaredAgain(one, entry) : one))
       : [...before, entry];
     return withRole({ ...raw, imports: after });
   });

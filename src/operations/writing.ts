@@ -1,13 +1,12 @@
 import type { Checkout } from '../git/checkout.ts';
 import { isJsonObject } from '../json.ts';
-import { chosenRealm, findPlace, openRealm, ownRepo, type Place, changeConfig } from '../realm/place.ts';
+import { chosenRealm, findPlace, openRealm, ownRepo, changeConfig } from '../realm/place.ts';
 import { Realm } from '../realm/realm.ts';
 import { type Draft, writeRealm } from '../realm/write.ts';
 import type { Context } from './operation.ts';
 
 /** A repo that writes to one of its realms. */
 export interface Writer {
-  readonly place: Place;
   readonly checkout: Checkout;
   readonly repo: string;
   readonly realm: Realm;
@@ -16,7 +15,7 @@ export interface Writer {
 export async function writer(context: Context, realmName: string | undefined): Promise<Writer> {
   const place = await findPlace(context);
   const repo = ownRepo(place);
-  return { place, checkout: place.checkout, repo, realm: openRealm(chosenRealm(place, context, realmName)) };
+  return { checkout: place.checkout, repo, realm: openRealm(chosenRealm(place, context, realmName)) };
 }
 
 /** What became of a write to a realm, as the answers say it. */

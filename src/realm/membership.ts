@@ -1,5 +1,5 @@
 import { Failure } from '../failure.ts';
-import type { JsonObject } from '../json.ts';
+import { isJsonObject, type Json, type JsonObject } from '../json.ts';
 import { bindingFile } from './layout.ts';
 import type { Edits } from './edits.ts';
 import type { RepoFile, Role } from './model.ts';
@@ -48,4 +48,12 @@ export function withRole(binding: JsonObject): JsonObject {
   const [exports, imports] = [isUsed('exports'), isUsed('imports')];
   if (!exports && !imports) return binding;
   return { ...binding, role: exports && imports ? 'both' : exports ? 'provider' : 'consumer' };
+}
+
+/** True for the entry of a binding file, as it stands there, that imports a contract (of another realm, where named). */
+export function isImportOf(
+  entry: Json,
+  { contract, realm }: { readonly contract: string; readonly realm?: string | undefined },
+): entry is JsonObject {
+  return isJsonObject(entry) && entry['contract'] === contract && entry['realm'] === realm;
 }

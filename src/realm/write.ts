@@ -62,8 +62,17 @@ export async function writeRealm<T>(
   draft: (realm: Realm) => Promise<Draft<T>>,
   options: WriteOptions = {},
 ): Promise<Written<T>> {
+  return alone(directory, options, (realm) => write(realm, draft, options));
+}
+
+/** Runs a task as the only one that changes a realm's clone, after what a crash left was put in order. */
+async function alone<T>(directory: string, options: WriteOptions, task: (realm: Checkout) => Promise<T>): Promise<T> {
   const realm = await realmCheckout(directory);
-  return withLock(path.join(stateFolder(realm), 'lock'), () => write(realm, draft, options), {
+  const recovered = async () => {
+    await recover(realm);
+    return task(realm);
+  };
+  return withLock(path.join(stateFolder(realm), 'lock'), recovered, {
     signal: options.signal,
     waiting: () => options.progress?.('waiting for another process that writes to the realm'),
   });
@@ -74,9 +83,7 @@ export async function refreshRealm(
   directory: string,
   options: WriteOptions = {},
 ): Promise<{ remote: boolean; reached: boolean }> {
-  const realm = await realmCheckout(directory);
-  return withLock(path.join(stateFolder(realm), 'lock'), async () => {
-    await recover(realm);
+  return alone(directory, options, async (realm) => {
     const at = await position(realm);
     const reached = await fetch(realm, at, options.signal);
     await catchUp(realm, await position(realm));
@@ -89,7 +96,6 @@ async function write<T>(
   draft: (realm: Realm) => Promise<Draft<T>>,
   options: WriteOptions,
 ): Promise<Written<T>> {
-  await recover(realm);
   const deadline = Date.now() + retryFor;
   let asked: Asked = 'no';
   for (let round = 0; ; round++) {

@@ -1,10 +1,10 @@
 import { judge, type JudgedImport, onlyImport, type Resolution, resolve } from '../consumer/resolution.ts';
 import type { SourceFiles } from '../contract/source-files.ts';
-import { isJsonObject, type JsonObject } from '../json.ts';
+import type { JsonObject } from '../json.ts';
 import { applyPublication, planPublication, type Publication } from '../provider/publication.ts';
 import { Edits } from '../realm/edits.ts';
 import { bindingFile } from '../realm/layout.ts';
-import { registered } from '../realm/membership.ts';
+import { isImportOf, registered } from '../realm/membership.ts';
 import type { Import } from '../realm/model.ts';
 import type { Realm } from '../realm/realm.ts';
 import { timestamp } from '../realm/timestamp.ts';
@@ -69,11 +69,7 @@ function putResolution(edits: Edits, repo: string, judged: JudgedImport, changed
     const imports = Array.isArray(raw['imports']) ? raw['imports'] : [];
     return {
       ...raw,
-      imports: imports.map((entry) =>
-        isJsonObject(entry) && entry['contract'] === judged.entry.contract && entry['realm'] === judged.entry.realm
-          ? withChanges(entry, changed)
-          : entry,
-      ),
+      imports: imports.map((entry) => (isImportOf(entry, judged.entry) ? withChanges(entry, changed) : entry)),
     };
   });
 }
